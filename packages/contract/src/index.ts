@@ -1,0 +1,34 @@
+export { ErrorBody, ErrorCode, ErrorDetail, errorStatus, SkillrunError } from "./error.ts";
+export { ContentDelta, type EventPayload, EventType, ExecutionEvent, eventPayloads, isFinalEvent, LogLine, Progress } from "./event.ts";
+export {
+  Artifact,
+  ExecutionDetail,
+  ExecutionError,
+  ExecutionSource,
+  ExecutionState,
+  ExecutionSummary,
+  FailureReason,
+  isFinalState,
+  JsonObject,
+  ResourceUsage,
+  Timestamp,
+} from "./execution.ts";
+export type { ExecutionClient, FollowOptions } from "./execution-client.ts";
+export { ArtifactId, ExecutionId, FileSourceId, PrincipalId, SpaceId, TenantId, ThreadId } from "./id.ts";
+export { Me, Space } from "./identity.ts";
+export { manyOf, oneOf, type Page, PageMeta, PageQuery } from "./page.ts";
+export {
+  ByChatToolCall,
+  DispatchToolCall,
+  DispatchToolCallBody,
+  ExecutionRef,
+  IdempotencyKey,
+  ListEvents,
+  ListExecutions,
+  Slug,
+  StartExecution,
+  StartExecutionBody,
+  ToolCallId,
+} from "./request.ts";
+export { Skill, Tool } from "./skill.ts";
+export { Message, Thread } from "./thread.ts";
