@@ -1,0 +1,1 @@
+export { createTestDatabase, holdTestServer, type TestDatabase } from "./store/test-database.ts";
