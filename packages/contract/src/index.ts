@@ -14,6 +14,18 @@ export {
   Timestamp,
 } from "./execution.ts";
 export type { ExecutionClient, FollowOptions } from "./execution-client.ts";
+export {
+  type ApprovalView,
+  type AttemptView,
+  type ContentPartView,
+  emptyView,
+  type ExecutionView,
+  type LogEntryView,
+  type StepView,
+  type ToolCallView,
+  viewBounds,
+} from "./execution-view.ts";
+export { foldEvent, foldEvents } from "./fold-events.ts";
 export { ArtifactId, ExecutionId, FileSourceId, PrincipalId, SpaceId, TenantId, ThreadId } from "./id.ts";
 export { Me, Space } from "./identity.ts";
 export { manyOf, oneOf, type Page, PageMeta, PageQuery } from "./page.ts";
