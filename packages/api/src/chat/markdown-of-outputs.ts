@@ -1,0 +1,89 @@
+import type { JsonObject } from "@skillrun/contract";
+import { isRecord } from "./argument-schema.ts";
+
+const maxTableRows = 8;
+const maxTableColumns = 6;
+const maxListItems = 8;
+const maxTextLength = 400;
+
+/** An execution's outputs as markdown for people: the size of a data set first, then plain values, lists and small tables. */
+export function markdownOfOutputs(outputs: JsonObject): string {
+  const size = dataSize(outputs);
+  const rest = Object.entries(outputs).filter(([name]) => size === null || !size.names.has(name));
+  const plain = rest.filter(([, value]) => !isNested(value)).map(([name, value]) => `- ${label(name)}: ${cell(value)}`);
+  const nested = rest.filter(([, value]) => isNested(value)).map(([name, value]) => section(name, value));
+  return [size?.sentence ?? "", plain.join("\n"), ...nested].filter((part) => part !== "").join("\n\n");
+}
+
+/** `1,234 rows × 9 columns`, when the outputs count both; `names` are the outputs it has said. */
+function dataSize(outputs: JsonObject): { sentence: string; names: Set<string> } | null {
+  const rows = countOf(outputs, "row");
+  const columns = countOf(outputs, "column");
+  if (rows === null || columns === null) return null;
+  return {
+    sentence: `**${count(rows.value, "row")} × ${count(columns.value, "column")}**`,
+    names: new Set([...rows.said, ...columns.said]),
+  };
+}
+
+/** How many of `noun` there are: a number under one of its usual names, or else the length of the list of them. */
+function countOf(outputs: JsonObject, noun: string): { value: number; said: string[] } | null {
+  for (const name of [`${noun}_count`, `${noun}s`, `total_${noun}s`]) {
+    const value = outputs[name];
+    if (typeof value === "number") return { value, said: [name] };
+    if (Array.isArray(value)) return { value: value.length, said: [] };
+  }
+  return null;
+}
+
+function section(name: string, value: unknown): string {
+  if (Array.isArray(value)) {
+    if (value.length === 0) return `- ${label(name)}: none`;
+    return value.every(isRecord) ? `**${label(name)}** (${value.length})\n\n${table(value)}` : `**${label(name)}** (${value.length})\n\n${list(value)}`;
+  }
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  return `**${label(name)}**\n\n${entries.slice(0, maxListItems).map(([key, item]) => `- ${label(key)}: ${cell(item)}`).join("\n")}${more(entries.length - maxListItems)}`;
+}
+
+function list(values: readonly unknown[]): string {
+  return `${values.slice(0, maxListItems).map((value) => `- ${cell(value)}`).join("\n")}${more(values.length - maxListItems)}`;
+}
+
+function table(rows: readonly Readonly<Record<string, unknown>>[]): string {
+  const shown = rows.slice(0, maxTableRows);
+  const columns = [...new Set(shown.flatMap((row) => Object.keys(row).filter((key) => !isNested(row[key]))))].slice(0, maxTableColumns);
+  // Nothing plain to put in a table: one line of JSON each is still the truth.
+  if (columns.length === 0) return list(rows);
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const body = shown.map((row) => line(columns.map((column) => cell(row[column]))));
+  return [line(columns.map(label)), line(columns.map(() => "---")), ...body].join("\n") + more(rows.length - maxTableRows);
+}
+
+function more(left: number): string {
+  return left > 0 ? `\n\n… and ${left} more` : "";
+}
+
+function isNested(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+function count(value: number, noun: string): string {
+  return `${value.toLocaleString("en")} ${noun}${value === 1 ? "" : "s"}`;
+}
+
+function label(name: string): string {
+  const words = escapeMarkdown(name.replaceAll("_", " ").trim());
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return "–";
+  if (typeof value === "number") return Number.isInteger(value) ? value.toLocaleString("en") : String(Number(value.toPrecision(6)));
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return escapeMarkdown(text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text);
+}
+
+/** Makes text stand in markdown as it is, on one line and inside a table's cell. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/\s*\n\s*/g, " ").replace(/[\\`*_[\]<>|~]/g, "\\$&");
+}
