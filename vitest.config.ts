@@ -1,0 +1,33 @@
+import { defineConfig } from "vitest/config";
+
+const slowMachineMs = 30_000;
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    testTimeout: slowMachineMs,
+    hookTimeout: slowMachineMs,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["packages/**/*.test.{ts,tsx}", "apps/**/*.test.{ts,tsx}", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/.next/**"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["apps/web/e2e/**/*.e2e.ts"],
+          // The browser tests share one production build, and each starts its own server: one file at a time.
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
