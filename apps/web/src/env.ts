@@ -1,0 +1,122 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { isLoopbackName } from "./server/loopback.ts";
+
+/** How long an API key must be at least, its `akp_` included. */
+const API_KEY_MIN_CHARS = 20;
+
+const Switch = z.enum(["true", "false"]).transform((value) => value === "true");
+
+/** Each message says what is wrong; `examples` shows what is right. */
+const variables = z.object({
+  PORT: wholeNumber(0, 65_535, "a whole number from 0 to 65535 (0 takes any free port)").default(3000),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, "must be the name or address to listen on, without scheme or port")
+    .default("127.0.0.1"),
+  SKILLRUN_DATA_DIR: z.string().default(".skillrun"),
+  DATABASE_URL: z.string().refine(isPostgresUrl, "must be the URL of a PostgreSQL database").optional(),
+  SKILLRUN_API_KEY: z
+    .string()
+    .regex(/^akp_[\x21-\x7e]*$/, "must start with akp_ and have no spaces")
+    .min(API_KEY_MIN_CHARS, `must have at least ${API_KEY_MIN_CHARS} characters`)
+    .max(500, "must have at most 500 characters")
+    .optional(),
+  SKILLRUN_EMBEDDED_WORKER: Switch.default(true),
+  SKILLRUN_WORKER_CONCURRENCY: wholeNumber(1, 1000, "a whole number from 1 to 1000").optional(),
+  SKILLRUN_LOCAL_SIGN_IN: z.enum(["on", "off"]).optional(),
+  SKILLRUN_CHAT_MODEL: z.string().optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: webUrl(),
+  ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_BASE_URL: webUrl(),
+  GOOGLE_GENERATIVE_AI_API_KEY: z.string().optional(),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"),
+});
+
+const examples: Record<keyof typeof variables.shape, string> = {
+  PORT: "3000",
+  HOST: "127.0.0.1",
+  SKILLRUN_DATA_DIR: ".skillrun",
+  DATABASE_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
+  SKILLRUN_API_KEY: "akp_0123456789abcdefghij",
+  SKILLRUN_EMBEDDED_WORKER: "false",
+  SKILLRUN_WORKER_CONCURRENCY: "16",
+  SKILLRUN_LOCAL_SIGN_IN: "off",
+  SKILLRUN_CHAT_MODEL: "openai:gpt-5.4",
+  OPENAI_API_KEY: "sk-...",
+  OPENAI_BASE_URL: "http://localhost:11434/v1",
+  ANTHROPIC_API_KEY: "sk-ant-...",
+  ANTHROPIC_BASE_URL: "https://api.anthropic.com/v1",
+  GOOGLE_GENERATIVE_AI_API_KEY: "AIza...",
+  LOG_LEVEL: "info",
+};
+
+/** The server's settings. */
+export type Environment = Omit<z.infer<typeof variables>, "SKILLRUN_DATA_DIR" | "SKILLRUN_LOCAL_SIGN_IN"> & {
+  /** Absolute. */
+  SKILLRUN_DATA_DIR: string;
+  /** Whether a browser on this machine is signed in without a key. */
+  SKILLRUN_LOCAL_SIGN_IN: boolean;
+};
+
+/** Several wrong settings at once: one line for each, with the variable, what is wrong with it, and an example. */
+export class EnvironmentError extends Error {
+  constructor(problems: string[]) {
+    super(problems.join("\n"));
+    this.name = "EnvironmentError";
+  }
+}
+
+/** Reads the settings; an empty variable counts as not set, a relative data directory begins at `directory`. Throws `EnvironmentError`. */
+export function readEnvironment(source: Record<string, string | undefined>, directory: string): Environment {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ""));
+  const { success, data, error } = variables.safeParse(set);
+  if (!success) throw new EnvironmentError(error.issues.map((issue) => describeProblem(issue, set)));
+  const { SKILLRUN_DATA_DIR, SKILLRUN_LOCAL_SIGN_IN, ...rest } = data;
+  return {
+    ...rest,
+    SKILLRUN_DATA_DIR: resolve(directory, SKILLRUN_DATA_DIR),
+    SKILLRUN_LOCAL_SIGN_IN: SKILLRUN_LOCAL_SIGN_IN === undefined ? isLoopbackName(data.HOST) : SKILLRUN_LOCAL_SIGN_IN === "on",
+  };
+}
+
+/** This process's settings; called once, at boot. npm runs scripts in the repository's root, which is where the data directory goes. */
+export function readOwnEnvironment(): Environment {
+  return readEnvironment(process.env, process.cwd());
+}
+
+/** Gives Next and React the mode we run in, whatever the caller's shell says; before either is loaded. */
+export function setNextMode(mode: "development" | "production"): void {
+  Object.assign(process.env, { NODE_ENV: mode, NEXT_TELEMETRY_DISABLED: "1" });
+}
+
+function describeProblem(issue: z.core.$ZodIssue, set: Record<string, string | undefined>): string {
+  const [name] = issue.path;
+  const example = Object.entries(examples).find(([known]) => known === name)?.[1];
+  const value = set[String(name)];
+  const shown = value === undefined || isSecret(String(name)) ? "" : `, not ${JSON.stringify(value)}`;
+  return `${String(name)} ${describeIssue(issue)}${shown}. Example: ${String(name)}=${example}`;
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_value" ? `must be ${issue.values.join(" or ")}` : issue.message;
+}
+
+/** A value that may carry a password is not repeated on the screen. */
+function isSecret(name: string): boolean {
+  return name.endsWith("_KEY") || name === "DATABASE_URL";
+}
+
+function wholeNumber(min: number, max: number, expected: string) {
+  const isInRange = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
+  return z.string().refine(isInRange, `must be ${expected}`).transform(Number);
+}
+
+function webUrl() {
+  return z.url({ protocol: /^https?$/, error: "must be a URL beginning with http:// or https://" }).optional();
+}
+
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+}
