@@ -28,7 +28,8 @@ async function apply() {
 }
 
 async function author(what) {
-  if (!/^[a-z0-9]+(_[a-z0-9]+)*$/.test(what)) return fail(`A name says what it does in snake_case, such as add_thread_title; not "${what}".`);
+  if (!/^[a-z0-9]+(_[a-z0-9]+)*$/.test(what))
+    return fail(`A name says what it does in snake_case, such as add_thread_title; not "${what}".`);
   const { diffMigrationsToSchema, migrationsDirectory } = await import("./schema-diff.mjs");
   const sql = await diffMigrationsToSchema();
   if (sql === null) return console.log("Nothing to do: the migrations lead to prisma/schema.prisma.");

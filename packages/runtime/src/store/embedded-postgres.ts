@@ -2,7 +2,7 @@ import { mkdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { Client, DatabaseError } from "pg";
 import { type FileLock, lockFile, tryLockFile } from "./file-lock.ts";
-import { findPostgresAccount } from "./postgres-account.ts";
+import { findPostgresAccount, OWN_SERVER_HINT } from "./postgres-account.ts";
 import { findPostgresBinaries, preparePostgresBinaries } from "./postgres-binaries.ts";
 import { ensureCluster, POSTGRES_NAME, SHARED_DIRECTORY } from "./postgres-cluster.ts";
 import { signalServer, startServer, stopServer } from "./postgres-server.ts";
@@ -28,22 +28,21 @@ export type EnsurePostgresOptions = { isDurable?: boolean };
  * id without an account, or over data of another major version.
  */
 export async function ensurePostgres(directory: string, { isDurable = true }: EnsurePostgresOptions = {}): Promise<EmbeddedPostgres> {
-  await mkdir(directory, { recursive: true });
-  const home = await realpath(directory);
-  const user = await joinUsers(home);
   try {
-    return await whileAlone(home, async () => {
-      const account = findPostgresAccount();
-      const copyParent = account.isOther ? SHARED_DIRECTORY : home;
-      const binaries = await preparePostgresBinaries(await findPostgresBinaries(), account, copyParent);
-      const dataDirectory = await ensureCluster(home, binaries, account);
-      const socketDirectory = await startServer({ directory: home, dataDirectory, binaries, account, isDurable });
-      await ensureDatabase(socketDirectory);
+    await mkdir(directory, { recursive: true });
+    const home = await realpath(directory);
+    const user = await joinUsers(home);
+    try {
+      const { socketDirectory, dataDirectory } = await whileAlone(home, () => ensureServer(home, isDurable));
       return { url: urlOf(socketDirectory, POSTGRES_NAME), stop: user.leave, dataDirectory };
-    });
+    } catch (error) {
+      await user.leave();
+      throw error;
+    }
   } catch (error) {
-    await user.leave();
-    throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    if (message.includes(OWN_SERVER_HINT)) throw error;
+    throw new Error(`The embedded PostgreSQL cannot run in ${directory}: ${message}. ${OWN_SERVER_HINT}`, { cause: error });
   }
 }
 
@@ -85,6 +84,15 @@ async function joinUsers(home: string): Promise<{ leave(): Promise<void> }> {
       return leaving;
     },
   };
+}
+
+async function ensureServer(home: string, isDurable: boolean): Promise<{ socketDirectory: string; dataDirectory: string }> {
+  const account = findPostgresAccount();
+  const binaries = await preparePostgresBinaries(await findPostgresBinaries(), account, account.isOther ? SHARED_DIRECTORY : home);
+  const dataDirectory = await ensureCluster(home, binaries, account);
+  const socketDirectory = await startServer({ directory: home, dataDirectory, binaries, account, isDurable });
+  await ensureDatabase(socketDirectory);
+  return { socketDirectory, dataDirectory };
 }
 
 async function whileAlone<Result>(home: string, act: () => Promise<Result>): Promise<Result> {

@@ -51,7 +51,9 @@ function findPending(migrations: Migration[], applied: AppliedMigration[]): Migr
   const unknown = applied.filter(({ migration_name }) => !known.has(migration_name));
   if (unknown.length > 0) {
     const names = unknown.map(({ migration_name }) => migration_name).join(", ");
-    throw new Error(`The database is newer than this version of Skillrun: it has migrations unknown here (${names}). Run the newer version, or restore a backup.`);
+    throw new Error(
+      `The database is newer than this version of Skillrun: it has migrations unknown here (${names}). Run the newer version, or restore a backup.`,
+    );
   }
   for (const { migration_name, checksum, finished_at } of applied) {
     if (finished_at === null) {
@@ -59,7 +61,9 @@ function findPending(migrations: Migration[], applied: AppliedMigration[]): Migr
     }
     const migration = known.get(migration_name);
     if (migration !== undefined && migration.checksum !== checksum) {
-      throw new Error(`Migration ${migration.path} was edited after this database applied it. Restore the file, and put the change in a new migration.`);
+      throw new Error(
+        `Migration ${migration.path} was edited after this database applied it. Restore the file, and put the change in a new migration.`,
+      );
     }
   }
   const done = new Set(applied.map(({ migration_name }) => migration_name));

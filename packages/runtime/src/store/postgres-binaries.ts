@@ -36,7 +36,9 @@ export async function findPostgresBinaries(
   try {
     packageDirectory = dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch (error) {
-    throw new Error(`The optional package ${name} is not installed: install without leaving out optional ones. ${OWN_SERVER_HINT}`, { cause: error });
+    throw new Error(`The optional package ${name} is not installed: install without leaving out optional ones. ${OWN_SERVER_HINT}`, {
+      cause: error,
+    });
   }
   const { version } = Manifest.parse(JSON.parse(await readFile(join(packageDirectory, "package.json"), "utf8")));
   return { directory: join(packageDirectory, "native"), version, majorVersion: Number.parseInt(version, 10) };
@@ -52,8 +54,9 @@ export async function preparePostgresBinaries(
   copyParent: string,
 ): Promise<PostgresBinaries> {
   const missing = await missingLinks(found.directory);
-  const isUsable = (!account.isOther || (await isOpen(found.directory))) && (missing.length === 0 || (await isWritable(join(found.directory, "lib"))));
-  const directory = isUsable ? found.directory : await copyBinaries(found, copyParent);
+  const isUsable =
+    (!account.isOther || (await isOpen(found.directory))) && (missing.length === 0 || (await isWritable(join(found.directory, "lib"))));
+  const directory = isUsable ? found.directory : await copyBinaries(found, account, copyParent);
   for (const { source, target } of isUsable ? missing : await missingLinks(directory)) {
     await symlink(relative(dirname(target), source), target).catch(ignoreExisting);
   }
@@ -73,8 +76,9 @@ async function isOpen(directory: string): Promise<boolean> {
   return parts.every(Boolean);
 }
 
-async function copyBinaries(found: PostgresBinaries, copyParent: string): Promise<string> {
+async function copyBinaries(found: PostgresBinaries, account: PostgresAccount, copyParent: string): Promise<string> {
   await mkdir(copyParent, { recursive: true });
+  if (account.isOther) await chmod(copyParent, 0o755);
   const home = join(copyParent, `postgres-${found.version}`);
   if (!existsSync(home)) {
     const unfinished = await mkdtemp(`${home}.`);
@@ -88,7 +92,9 @@ async function copyBinaries(found: PostgresBinaries, copyParent: string): Promis
   }
   const { uid, mode } = await lstat(home);
   if (uid !== process.geteuid?.() || (mode & 0o022) !== 0) {
-    throw new Error(`${home} belongs to another account or can be written by one, so its programs are not run. Remove it. ${OWN_SERVER_HINT}`);
+    throw new Error(
+      `${home} belongs to another account or can be written by one, so its programs are not run. Remove it. ${OWN_SERVER_HINT}`,
+    );
   }
   return join(home, "native");
 }

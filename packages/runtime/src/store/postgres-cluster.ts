@@ -70,7 +70,12 @@ async function runInitdb(target: string, binaries: PostgresBinaries, account: Po
   const initdb = spawn(
     join(binaries.directory, "bin", "initdb"),
     ["-D", target, "-U", POSTGRES_NAME, "--auth=reject", "--no-instructions", ...encoding],
-    { cwd: "/", env: POSTGRES_ENVIRONMENT, stdio: ["ignore", "ignore", "pipe"], ...(account.isOther && { uid: account.uid, gid: account.gid }) },
+    {
+      cwd: "/",
+      env: POSTGRES_ENVIRONMENT,
+      stdio: ["ignore", "ignore", "pipe"],
+      ...(account.isOther && { uid: account.uid, gid: account.gid }),
+    },
   );
   const [message, [code]] = await Promise.all([text(initdb.stderr), once(initdb, "close")]);
   if (code !== 0) throw new Error(`PostgreSQL could not make its data in ${target}: ${message.trim()}. ${OWN_SERVER_HINT}`);
@@ -79,5 +84,7 @@ async function runInitdb(target: string, binaries: PostgresBinaries, account: Po
 async function refuseBrokenLink(link: string): Promise<void> {
   const entry = await lstat(link).catch(() => null);
   if (entry === null) return;
-  throw new Error(`${link} points to ${await readlink(link)}, which is gone. Bring it back, or remove the link to start with an empty database.`);
+  throw new Error(
+    `${link} points to ${await readlink(link)}, which is gone. Bring it back, or remove the link to start with an empty database.`,
+  );
 }

@@ -81,7 +81,9 @@ export function readPostmaster(dataDirectory: string): { pid: number; status: st
 /** Not every living process with that pid is it: pids are used again, soonest of all in a container that restarts. */
 function isPostmaster(pid: number, dataDirectory: string): boolean {
   if (process.platform !== "linux") {
-    const [state, name] = spawnSync("ps", ["-o", "state=,comm=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim().split(/\s+/, 2);
+    const [state, name] = spawnSync("ps", ["-o", "state=,comm=", "-p", String(pid)], { encoding: "utf8" })
+      .stdout.trim()
+      .split(/\s+/, 2);
     return state !== undefined && !state.startsWith("Z") && (name ?? "").endsWith("postgres");
   }
   const [, name, state] = /^\d+ \((.*)\) (\w)/s.exec(readTextOrEmpty(`/proc/${pid}/stat`)) ?? [];
@@ -103,13 +105,17 @@ async function launch(server: PostgresServer, deadline: number): Promise<string 
   if (existsSync(path) && statSync(path).size > LOG_LIMIT_BYTES) await rename(path, `${path}.1`);
   const log = await open(path, "a", 0o600);
   const { size: logStart } = await log.stat();
-  const postgres = spawn(join(binaries.directory, "bin", "postgres"), ["-D", dataDirectory, "-c", `config_file=${join(dataDirectory, CONFIGURATION_NAME)}`], {
-    cwd: "/",
-    detached: true,
-    env: POSTGRES_ENVIRONMENT,
-    stdio: ["ignore", log.fd, log.fd],
-    ...(account.isOther && { uid: account.uid, gid: account.gid }),
-  });
+  const postgres = spawn(
+    join(binaries.directory, "bin", "postgres"),
+    ["-D", dataDirectory, "-c", `config_file=${join(dataDirectory, CONFIGURATION_NAME)}`],
+    {
+      cwd: "/",
+      detached: true,
+      env: POSTGRES_ENVIRONMENT,
+      stdio: ["ignore", log.fd, log.fd],
+      ...(account.isOther && { uid: account.uid, gid: account.gid }),
+    },
+  );
   let spawnFailure: string | null = null;
   postgres.on("error", (error) => {
     spawnFailure = error.message;

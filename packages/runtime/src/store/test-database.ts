@@ -22,7 +22,7 @@ let joinedServer: Promise<EmbeddedPostgres> | undefined;
 
 /** Makes a fresh database with all migrations applied, or with none; `drop` removes it, whoever is still connected. */
 export async function createTestDatabase({ migrated = true }: { migrated?: boolean } = {}): Promise<TestDatabase> {
-  joinedServer ??= prepareDirectory().then((directory) => ensurePostgres(directory, { isDurable: false }));
+  joinedServer ??= joinServer();
   const server = await joinedServer;
   const name = `skillrun_test_${randomBytes(8).toString("hex")}`;
   await withClient(server.url, async (client) => {
@@ -35,9 +35,15 @@ export async function createTestDatabase({ migrated = true }: { migrated?: boole
   };
 }
 
-/** Keeps the tests' server from stopping between two test files, once one of them has started it; returns how to let go. */
+/** Keeps the tests' server from stopping between two test files, once one of them has started it; returns how to let go. A vitest `globalSetup`. */
 export async function holdTestServer(): Promise<() => Promise<void>> {
   return holdPostgres(await prepareDirectory());
+}
+
+async function joinServer(): Promise<EmbeddedPostgres> {
+  // Vitest ends its workers with this signal, which by default kills without the exit handlers that leave the server.
+  process.once("SIGTERM", () => process.exit());
+  return ensurePostgres(await prepareDirectory(), { isDurable: false });
 }
 
 async function prepareDirectory(): Promise<string> {
