@@ -1,0 +1,70 @@
+import { type ExecutionClient, type ExecutionDetail, SkillrunError } from "@skillrun/contract";
+import { type FollowMeans, followEvents, type ObservedFollowOptions } from "./follow-events.ts";
+import { createHttpConnection, type HttpConnectionOptions, readData } from "./http-connection.ts";
+import { createStreamSlots } from "./stream-slots.ts";
+
+/** Where the server is, and how followers spend connections. */
+export type HttpExecutionClientOptions = HttpConnectionOptions & {
+  /** Event streams open at once; followers over it read pages. In browsers 4, elsewhere without limit. */
+  maxLiveStreams?: number;
+  /** A stream that is silent for so long, heartbeats included, is opened anew; 45 s. */
+  stallMs?: number;
+  /** Time between two pages of a follower without a stream; 1 s. */
+  pollMs?: number;
+  /** The first wait before a reconnect, until the server's `retry` replaces it; 1 s. */
+  reconnectMs?: number;
+};
+
+/** An `ExecutionClient` over REST and SSE, for browsers and Node; its followers reconnect by themselves and say so to `onConnection`. */
+export function createHttpExecutionClient(options: HttpExecutionClientOptions = {}): ExecutionClient {
+  const send = createHttpConnection(options);
+  const maxLiveStreams = options.maxLiveStreams ?? (typeof document === "undefined" ? Number.POSITIVE_INFINITY : 4);
+  const means: FollowMeans = {
+    send,
+    slots: createStreamSlots(maxLiveStreams),
+    stallMs: options.stallMs ?? 45_000,
+    pollMs: options.pollMs ?? 1_000,
+    reconnectMs: options.reconnectMs ?? 1_000,
+  };
+  const lookUp = async (path: string, init: RequestInit) => readData<ExecutionDetail>(await send(path, init));
+  return {
+    start({ space_id, slug, inputs, file_source_ids, model, idempotency_key }) {
+      const headers = {
+        "Content-Type": "application/json",
+        ...(idempotency_key === undefined ? {} : { "Idempotency-Key": idempotency_key }),
+      };
+      const body = JSON.stringify({ inputs, file_source_ids, model });
+      return lookUp(`/spaces/${space_id}/skills/${encodeURIComponent(slug)}/executions`, { method: "POST", headers, body });
+    },
+    get: (ref) => lookUp(executionPath(ref), {}),
+    cancel: (ref) => lookUp(`${executionPath(ref)}/cancel`, { method: "POST" }),
+    byChatToolCall({ wait_seconds = 0, signal, ...call }) {
+      const headers = wait_seconds > 0 ? { Prefer: `wait=${Math.ceil(wait_seconds)}` } : {};
+      return lookUp(toolCallPath(call), { headers, ...(signal === undefined ? {} : { signal }) });
+    },
+    events(ref, followOptions?: ObservedFollowOptions) {
+      const path = `${executionPath(ref)}/events`;
+      return followEvents(means, { streamPath: path, findLogPath: () => Promise.resolve(path) }, followOptions);
+    },
+    eventsByChatToolCall(call, followOptions?: ObservedFollowOptions) {
+      const findLogPath = async (signal: AbortSignal) => {
+        try {
+          const { id } = await lookUp(toolCallPath(call), { signal });
+          return `${executionPath({ ...call, execution_id: id })}/events`;
+        } catch (error) {
+          if (error instanceof SkillrunError && error.code === "not_found") return null;
+          throw error;
+        }
+      };
+      return followEvents(means, { streamPath: `${toolCallPath(call)}/events`, findLogPath }, followOptions);
+    },
+  };
+}
+
+function executionPath(ref: { space_id: string; execution_id: string }): string {
+  return `/spaces/${ref.space_id}/skills/executions/${ref.execution_id}`;
+}
+
+function toolCallPath(call: { space_id: string; tool_call_id: string }): string {
+  return `/spaces/${call.space_id}/skills/executions/by-chat-tool-call/${encodeURIComponent(call.tool_call_id)}`;
+}
