@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ExecutionEvent } from "./event.ts";
 import { createEventScript, noUsage, numberedExecutionId, queuedSummary } from "./event-script.ts";
-import { emptyView, type ExecutionView, viewBounds } from "./execution-view.ts";
+import { type ExecutionView, emptyView, viewBounds } from "./execution-view.ts";
 import { foldEvent, foldEvents } from "./fold-events.ts";
 
 const boom = { code: "boom", message: "It broke.", retryable: false };

@@ -1,6 +1,6 @@
 import type { EventPayload, ExecutionEvent } from "./event.ts";
 import { type ExecutionState, isFinalState } from "./execution.ts";
-import { emptyView, type ExecutionView, type StepView, viewBounds } from "./execution-view.ts";
+import { type ExecutionView, emptyView, type StepView, viewBounds } from "./execution-view.ts";
 import { appendContent, foldContent } from "./fold-content.ts";
 
 /**
