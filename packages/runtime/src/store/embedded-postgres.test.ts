@@ -165,7 +165,7 @@ describe.runIf(isRoot)("as root", () => {
     await chmod(parent, 0o777);
     const user = await startProcess({ uid: uidOfNobody(), gid: uidOfNobody() });
     expect(await dataOwner()).toMatchObject({ uid: uidOfNobody() });
-    expect(await query(user.url, "select 1 as one").catch((error: Error) => error.message)).toContain("Peer authentication failed");
+    await expect(query(user.url, "select 1 as one")).rejects.toThrow("Peer authentication failed");
     await user.stop();
     expect(isRunning()).toBe(false);
   });
