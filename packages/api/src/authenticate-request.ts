@@ -1,0 +1,53 @@
+import { SkillrunError } from "@skillrun/contract";
+import { authenticateApiKey, authenticateSession, type Principal, type Runtime } from "@skillrun/runtime";
+
+/** The web app's session cookie. */
+export const sessionCookieName = "skillrun_session";
+
+/** What of a request says who sent it. */
+export type Credentials = { method: string; header(name: string): string | undefined };
+
+/** Who sent a request, by `Authorization: Bearer`, else `X-API-Key`, else the session cookie; or the fault, as a value. */
+export async function authenticateRequest(runtime: Runtime, request: Credentials): Promise<Principal | SkillrunError> {
+  try {
+    return await principalOfRequest(runtime, request);
+  } catch (error) {
+    if (error instanceof SkillrunError) return error;
+    throw error;
+  }
+}
+
+function principalOfRequest(runtime: Runtime, request: Credentials): Promise<Principal> {
+  const key = bearerOf(request.header("authorization")) ?? request.header("x-api-key");
+  if (key !== undefined) return authenticateApiKey(runtime, key);
+  const session = cookieOf(request.header("cookie"), sessionCookieName);
+  if (session === null) throw new SkillrunError("unauthorized", "Send an API key as `Authorization: Bearer` or `X-API-Key`.");
+  if (!isSafe(request.method) && !isSameOrigin(request)) {
+    throw new SkillrunError("forbidden", "A request with the session cookie must come from this site.");
+  }
+  return authenticateSession(runtime, session);
+}
+
+function bearerOf(authorization: string | undefined): string | undefined {
+  return authorization === undefined ? undefined : /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
+}
+
+function cookieOf(cookies: string | undefined, name: string): string | null {
+  for (const cookie of cookies?.split(";") ?? []) {
+    const equals = cookie.indexOf("=");
+    if (equals > 0 && cookie.slice(0, equals).trim() === name) return cookie.slice(equals + 1).trim();
+  }
+  return null;
+}
+
+function isSafe(method: string): boolean {
+  return method === "GET" || method === "HEAD" || method === "OPTIONS";
+}
+
+/** A browser says by `Sec-Fetch-Site` where a request comes from; one that does not (plain HTTP on a network) says it by `Origin`. */
+function isSameOrigin(request: Credentials): boolean {
+  const site = request.header("sec-fetch-site");
+  if (site !== undefined) return site === "same-origin" || site === "none";
+  const origin = request.header("origin");
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.header("host");
+}

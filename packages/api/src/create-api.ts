@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Runtime } from "@skillrun/runtime";
+import type { ChatDoor } from "./chat-door.ts";
+import { answerHealth } from "./health.ts";
+import { NodeReply, NodeRequest } from "./rest/node-handler.ts";
+import type { RestReply, RestRequest } from "./rest/rest-exchange.ts";
+import { answerRest, restBasePath } from "./rest/rest-projection.ts";
+import { WebReply, WebRequest } from "./rest/web-handler.ts";
+import { answerTrpcNode, answerTrpcWeb, trpcBasePath } from "./trpc-handler.ts";
+
+/** What an API may have besides the runtime. */
+export type ApiOptions = {
+  /** The chat's back end; without it the chat's routes answer `not_found`. */
+  chat?: ChatDoor;
+};
+
+/** The HTTP API of a runtime, for the two kinds of server there are. */
+export type Api = {
+  /** Answers a `node:http` request and returns true, or leaves it alone and returns false when its path is not the API's. */
+  handleNode(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Answers a Fetch API request; a path that is not the API's gets 404. */
+  handleWeb(request: Request): Promise<Response>;
+};
+
+/** Options for `http.createServer`: a tool call id of 10 kB may be 30 kB long in the request line, which Node's default refuses. */
+export const apiServerOptions = { maxHeaderSize: 64 * 1024 } as const;
+
+/** The API of `runtime`: REST under `/api-proxy/v1`, tRPC under `/api/trpc`, and `/healthz` and `/readyz`. */
+export function createApi(runtime: Runtime, options: ApiOptions = {}): Api {
+  const answer = (request: RestRequest, reply: RestReply) =>
+    isHealth(request.path) ? answerHealth(runtime, request, reply) : answerRest(runtime, options.chat, request, reply);
+  return {
+    handleNode(incoming, response) {
+      const request = new NodeRequest(incoming);
+      if (isUnder(trpcBasePath, request.path)) void answerTrpcNode(runtime, incoming, response);
+      else if (isUnder(restBasePath, request.path) || isHealth(request.path)) void answer(request, new NodeReply(response));
+      else return false;
+      return true;
+    },
+    handleWeb(incoming) {
+      const request = new WebRequest(incoming);
+      if (isUnder(trpcBasePath, request.path)) return answerTrpcWeb(runtime, incoming);
+      const reply = new WebReply(incoming);
+      void answer(request, reply);
+      return reply.response;
+    },
+  };
+}
+
+function isUnder(basePath: string, path: string): boolean {
+  return path.startsWith(basePath) && (path.length === basePath.length || path[basePath.length] === "/");
+}
+
+function isHealth(path: string): boolean {
+  return path === "/healthz" || path === "/readyz";
+}

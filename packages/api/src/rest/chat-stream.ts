@@ -1,0 +1,48 @@
+import { SkillrunError, SpaceId, ThreadId } from "@skillrun/contract";
+import { z } from "zod";
+import { type ChatDoor, ChatMessage } from "../chat-door.ts";
+import { readJsonBody } from "./json-body.ts";
+import { baseHeaders, type RestCall, requestContextOf } from "./rest-call.ts";
+
+const StartTurn = z.object({ space_id: SpaceId, thread_id: ThreadId, message: ChatMessage });
+const ThreadRef = StartTurn.pick({ space_id: true, thread_id: true });
+const maxUntakenBytes = 256 * 1024;
+
+/** `POST .../chat`: begins the assistant's answer and streams it. */
+export async function startChatTurn(call: RestCall): Promise<void> {
+  const context = requestContextOf(call);
+  const input = StartTurn.parse({ ...(await readJsonBody(call.request)), ...call.params });
+  await sendStream(call, await chatOf(call).startTurn(context, input));
+}
+
+/** `GET .../threads/{thread_id}/stream`: the live answer from its beginning; 204 when there is none. */
+export async function resumeChatTurn(call: RestCall): Promise<void> {
+  const context = requestContextOf(call);
+  const stream = await chatOf(call).resumeTurn(context, ThreadRef.parse(call.params));
+  if (stream === null) call.reply.send(204, baseHeaders(call), null);
+  else await sendStream(call, stream);
+}
+
+function chatOf(call: RestCall): ChatDoor {
+  if (call.chat === undefined) throw new SkillrunError("not_found", "This server has no chat.");
+  return call.chat;
+}
+
+async function sendStream(call: RestCall, stream: ReadableStream<string>): Promise<void> {
+  const { reply } = call;
+  reply.head(200, {
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-cache, no-transform",
+    "X-Accel-Buffering": "no",
+    "X-Vercel-AI-UI-Message-Stream": "v1",
+    ...baseHeaders(call),
+  });
+  const reader = stream.getReader();
+  reply.onClose(() => void reader.cancel().catch(() => undefined));
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done || reply.closed) break;
+    if (reply.write(value) > maxUntakenBytes) await reply.drained();
+  }
+  reply.end();
+}

@@ -1,0 +1,99 @@
+import { ByChatToolCall, ExecutionRef, SkillrunError } from "@skillrun/contract";
+import { type EventSink, type FollowHandle, followEvents, followEventsByChatToolCall } from "@skillrun/runtime";
+import { errorBodyOf, invalid } from "../error-mapping.ts";
+import { joinHeartbeat } from "./heartbeat.ts";
+import { baseHeaders, queryOf, type RestCall, requestContextOf } from "./rest-call.ts";
+
+const ToolCallRef = ByChatToolCall.pick({ space_id: true, tool_call_id: true });
+
+/** `GET .../skills/executions/{execution_id}/events` as server-sent events. */
+export function streamExecutionEvents(call: RestCall): Promise<void> {
+  const context = requestContextOf(call);
+  const ref = ExecutionRef.parse(call.params);
+  return streamEvents(call, (after, sink) => followEvents(context, { ...ref, after }, sink));
+}
+
+/** `GET .../by-chat-tool-call/{tool_call_id}/events`: may be opened before the execution exists (E9). */
+export function streamToolCallEvents(call: RestCall): Promise<void> {
+  const context = requestContextOf(call);
+  const ref = ToolCallRef.parse(call.params);
+  return streamEvents(call, (after, sink) => followEventsByChatToolCall(context, { ...ref, after }, sink));
+}
+
+async function streamEvents(call: RestCall, follow: (after: number, sink: EventSink) => Promise<FollowHandle>): Promise<void> {
+  const stream = new EventStream(call);
+  const handle = await follow(resumePointOf(call), stream);
+  if (handle.finished) call.reply.send(204, baseHeaders(call), null);
+  else stream.begin(handle);
+}
+
+/** One reader's server-sent events: begins with the first frame or when following is under way, whichever is first. */
+class EventStream implements EventSink {
+  readonly #call: RestCall;
+  #handle: FollowHandle | undefined;
+  #leaveHeartbeat: (() => void) | undefined;
+
+  constructor(call: RestCall) {
+    this.#call = call;
+  }
+
+  begin(handle: FollowHandle): void {
+    this.#handle = handle;
+    this.#open();
+    if (this.#call.reply.closed) handle.close();
+    else if (this.#call.request.method === "HEAD") this.#call.reply.end();
+  }
+
+  push(frames: string): number {
+    this.#open();
+    return this.#call.reply.write(frames);
+  }
+
+  drained(): Promise<void> {
+    return this.#call.reply.drained();
+  }
+
+  end(reason: "final" | "not_found" | "slow" | "unavailable"): void {
+    const { reply, context } = this.#call;
+    this.#open();
+    if (reason === "not_found") {
+      const body = errorBodyOf(
+        new SkillrunError("not_found", "There is no execution of this tool call yet; ask again."),
+        context.request_id,
+      );
+      reply.write(`event: not_found\ndata: ${JSON.stringify(body)}\n\n`);
+    }
+    if (reason === "slow") reply.drop();
+    else reply.end();
+  }
+
+  #open(): void {
+    const { reply } = this.#call;
+    if (reply.begun) return;
+    reply.head(200, {
+      "Content-Type": "text/event-stream",
+      "Cache-Control": "no-cache, no-transform",
+      "X-Accel-Buffering": "no",
+      ...baseHeaders(this.#call),
+    });
+    reply.write("retry: 1000\n\n");
+    this.#leaveHeartbeat = joinHeartbeat(() => reply.write(":\n\n"));
+    reply.onClose(() => {
+      this.#leaveHeartbeat?.();
+      this.#handle?.close();
+    });
+  }
+}
+
+/** Where to begin (E5): `Last-Event-ID` when the reader reconnects, else `after`, else 0. */
+function resumePointOf(call: RestCall): number {
+  const lastEventId = call.request.header("last-event-id");
+  if (lastEventId !== undefined && lastEventId !== "") return seqOf(lastEventId, ["header", "last-event-id"]);
+  const { after } = queryOf(call);
+  return after === undefined ? 0 : seqOf(after, ["query", "after"]);
+}
+
+function seqOf(text: string, loc: string[]): number {
+  if (!/^\d{1,15}$/.test(text)) throw invalid(loc, "must be the seq of an event", "invalid_seq");
+  return Number(text);
+}

@@ -1,0 +1,71 @@
+import { SkillrunError } from "@skillrun/contract";
+import { invalid } from "../error-mapping.ts";
+import type { RestRequest } from "./rest-exchange.ts";
+
+/** The largest JSON body that is read, in bytes. */
+export const maxJsonBytes = 1024 * 1024;
+const maxDepth = 200;
+
+/** The request's body, a JSON object; throws `payload_too_large` or `validation_error`. */
+export async function readJsonBody(request: RestRequest): Promise<Record<string, unknown>> {
+  const contentType = request.header("content-type") ?? "";
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) {
+    throw invalid(["header", "content-type"], "must be application/json", "content_type");
+  }
+  const value = parse(await readText(request));
+  if (!isObject(value)) throw invalid(["body"], "must be a JSON object", "invalid_type");
+  return value;
+}
+
+async function readText(request: RestRequest): Promise<string> {
+  const tooLarge = () => new SkillrunError("payload_too_large", `A JSON body may have at most ${maxJsonBytes} bytes.`);
+  if (Number(request.header("content-length") ?? 0) > maxJsonBytes) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.byteLength;
+    if (size > maxJsonBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw invalid(["body"], "must be UTF-8", "invalid_encoding");
+  }
+}
+
+function parse(text: string): unknown {
+  if (depthOf(text) > maxDepth) throw invalid(["body"], `may nest at most ${maxDepth} deep`, "too_deep");
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid(["body"], "must be valid JSON", "invalid_json");
+  }
+}
+
+/** How deep the brackets of a JSON text nest: what comes after recurses, and its stack is not ours to spend. */
+function depthOf(text: string): number {
+  if (text.length <= maxDepth) return 0;
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (inString) {
+      if (character === "\\") index += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') {
+      inString = true;
+    } else if (character === "[" || character === "{") {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+    } else if (character === "]" || character === "}") {
+      depth -= 1;
+    }
+  }
+  return deepest;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

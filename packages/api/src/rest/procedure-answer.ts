@@ -1,0 +1,46 @@
+import { createCaller } from "../routers/app.ts";
+import { readJsonBody } from "./json-body.ts";
+import { baseHeaders, closeSignalOf, queryOf, type RestCall } from "./rest-call.ts";
+import type { RestHeaders } from "./rest-exchange.ts";
+import type { ProcedureRoute } from "./rest-routes.ts";
+
+const maxWaitSeconds = 30;
+
+/** Answers a request with what the route's procedure returns. */
+export async function answerProcedure(route: ProcedureRoute, call: RestCall): Promise<void> {
+  const waitSeconds = route.header === "prefer" ? waitSecondsOf(call.request.header("prefer")) : undefined;
+  const caller = createCaller(call.context, waitSeconds === undefined ? undefined : { signal: closeSignalOf(call) });
+  if (waitSeconds !== undefined) call.extraHeaders = { "Preference-Applied": `wait=${waitSeconds}` };
+  // The one place where unchecked input meets a typed procedure: the procedure's schema is the check.
+  const result = await route.procedure(caller)((await inputOf(route, call, waitSeconds)) as never);
+  if (route.wrap === "none") {
+    call.reply.send(204, baseHeaders(call), null);
+    return;
+  }
+  const { repeated } = call.context.outcome;
+  const headers = { ...baseHeaders(call), ...answerHeaders };
+  if (repeated && route.header === "idempotency-key") headers["Idempotent-Replayed"] = "true";
+  call.reply.send(repeated ? 200 : (route.madeStatus ?? 200), headers, bodyOf(route, result));
+}
+
+const answerHeaders: RestHeaders = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" };
+
+async function inputOf(route: ProcedureRoute, call: RestCall, waitSeconds: number | undefined): Promise<Record<string, unknown>> {
+  const sent = route.body === true ? await readJsonBody(call.request) : queryOf(call);
+  if (route.header === "idempotency-key") return { ...sent, idempotency_key: call.request.header("idempotency-key"), ...call.params };
+  if (route.header === "prefer") return { ...call.params, wait_seconds: waitSeconds };
+  return { ...sent, ...call.params };
+}
+
+function bodyOf(route: ProcedureRoute, result: unknown): string {
+  const json = JSON.stringify(result);
+  if (route.wrap === "one") return `{"data":${json}}`;
+  if (route.wrap === "all") return `{"data":${json},"meta":{"next_cursor":null,"has_more":false}}`;
+  return json;
+}
+
+/** The seconds of `Prefer: wait=N` (RFC 7240), at most 30; a preference that makes no sense is none. */
+function waitSecondsOf(prefer: string | undefined): number | undefined {
+  const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?\s*(?:$|[,;])/i.exec(prefer ?? "")?.[1];
+  return seconds === undefined ? undefined : Math.min(Number(seconds), maxWaitSeconds);
+}

@@ -1,0 +1,38 @@
+import type { RequestContext } from "@skillrun/runtime";
+import type { ChatDoor } from "../chat-door.ts";
+import { type ApiContext, principalOf } from "../context.ts";
+import type { RestHeaders, RestReply, RestRequest } from "./rest-exchange.ts";
+
+/** One matched request on its way to its answer. */
+export type RestCall = {
+  request: RestRequest;
+  reply: RestReply;
+  /** The decoded path parameters. */
+  params: Record<string, string>;
+  context: ApiContext;
+  chat: ChatDoor | undefined;
+  /** Headers that go out with the answer, whether it succeeds or not. */
+  extraHeaders: RestHeaders | undefined;
+};
+
+/** The context that the runtime's verbs take; throws the fault when nobody is authenticated. */
+export function requestContextOf(call: RestCall): RequestContext {
+  return { runtime: call.context.runtime, principal: principalOf(call.context) };
+}
+
+/** The query's parameters; of a repeated one, the last. */
+export function queryOf(call: RestCall): Record<string, string> {
+  return call.request.query === "" ? {} : Object.fromEntries(new URLSearchParams(call.request.query));
+}
+
+/** A signal that aborts when the caller goes away. */
+export function closeSignalOf(call: RestCall): AbortSignal {
+  const controller = new AbortController();
+  call.reply.onClose(() => controller.abort());
+  return controller.signal;
+}
+
+/** The headers every answer has. */
+export function baseHeaders(call: RestCall): RestHeaders {
+  return { "X-Request-Id": call.context.request_id, ...call.extraHeaders };
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { SkillrunError } from "@skillrun/contract";
+import type { Runtime } from "@skillrun/runtime";
+import { authenticateRequest } from "../authenticate-request.ts";
+import type { ChatDoor } from "../chat-door.ts";
+import { createContext } from "../context.ts";
+import { faultOf, invalid } from "../error-mapping.ts";
+import { locateFault, sendFault } from "./fault-answer.ts";
+import { answerProcedure } from "./procedure-answer.ts";
+import type { RestCall } from "./rest-call.ts";
+import type { RestReply, RestRequest } from "./rest-exchange.ts";
+import { type RestRoute, restRoutes } from "./rest-routes.ts";
+import { compileRoutes, type RouteMatch } from "./route-tree.ts";
+
+/** Where the REST API begins. */
+export const restBasePath = "/api-proxy/v1";
+
+const findRoute = compileRoutes(restRoutes);
+
+/** Answers one REST request; never rejects: whatever goes wrong is an answer, or a dropped connection once the answer had begun. */
+export async function answerRest(runtime: Runtime, chat: ChatDoor | undefined, request: RestRequest, reply: RestReply): Promise<void> {
+  const requestId = randomUUID();
+  const match = findRoute(request.method, request.path.slice(restBasePath.length));
+  if (match.kind !== "found") {
+    sendMiss(match, reply, requestId);
+    return;
+  }
+  const { route, params } = match;
+  const context = createContext(runtime, unknownCaller, requestId);
+  const call: RestCall = { request, reply, params, context, chat, extraHeaders: undefined };
+  try {
+    context.principal = await authenticateRequest(runtime, request);
+    if (context.principal instanceof SkillrunError) throw context.principal;
+    await answer(route, call);
+  } catch (thrown) {
+    const fault = faultOf(thrown);
+    // What breaks because the caller has left is nobody's fault.
+    if (fault.code === "internal" && !reply.closed) {
+      runtime.log.error({ err: fault.cause ?? fault, request_id: requestId, route: `${route.method} ${route.path}` }, "request failed");
+    }
+    const located = locateFault(fault, { params, rest: readsBody(route) ? "body" : "query" });
+    if (reply.begun) reply.drop();
+    else sendFault(reply, located, requestId, { headers: call.extraHeaders });
+  }
+}
+
+const unknownCaller = new SkillrunError("unauthorized", "Nobody is authenticated.");
+
+function answer(route: RestRoute, call: RestCall): Promise<void> {
+  if ("procedure" in route) return answerProcedure(route, call);
+  if (route.json !== undefined && acceptsOnlyJson(call.request)) return answerProcedure(route.json, call);
+  return route.answer(call);
+}
+
+function acceptsOnlyJson(request: RestRequest): boolean {
+  const accept = request.header("accept") ?? "";
+  return accept.includes("application/json") && !accept.includes("text/event-stream");
+}
+
+function readsBody(route: RestRoute): boolean {
+  return "procedure" in route ? route.body === true : route.method === "POST";
+}
+
+function sendMiss(match: Miss, reply: RestReply, requestId: string): void {
+  switch (match.kind) {
+    case "malformed": {
+      const fault = invalid(["path", match.param], "must be whole percent-encoding of UTF-8", "percent_encoding");
+      sendFault(reply, fault, requestId);
+      break;
+    }
+    case "wrong_method": {
+      const fault = new SkillrunError("not_found", `This path answers ${match.allow} only.`);
+      sendFault(reply, fault, requestId, { status: 405, headers: { Allow: match.allow } });
+      break;
+    }
+    case "unknown":
+      sendFault(reply, new SkillrunError("not_found", "There is nothing at this path."), requestId);
+  }
+}
+
+type Miss = Exclude<RouteMatch<RestRoute>, { kind: "found" }>;

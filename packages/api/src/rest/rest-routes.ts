@@ -1,0 +1,98 @@
+import type { ApiCaller } from "../routers/app.ts";
+import { resumeChatTurn, startChatTurn } from "./chat-stream.ts";
+import { downloadArtifact } from "./download-artifact.ts";
+import { streamExecutionEvents, streamToolCallEvents } from "./event-stream.ts";
+import type { RestCall } from "./rest-call.ts";
+import { uploadFiles } from "./upload-files.ts";
+import { downloadWorkspaceArchive } from "./workspace-archive.ts";
+
+/** A procedure as the table names it; its own schema checks the input, which is why any input may be handed to it. */
+type Procedure = (caller: ApiCaller) => (input: never) => Promise<unknown>;
+
+/** How a result becomes a body: `one` is `{data}`, `all` a whole list, `page` is sent as it is, `none` is 204. */
+type Wrap = "one" | "all" | "page" | "none";
+
+/** Headers that are input: the procedure's key by header name. */
+type HeaderInput = "idempotency-key" | "prefer";
+
+/** A route that one procedure answers; its input is the path's parameters with the query's, or with the body's keys. */
+export type ProcedureRoute = {
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  path: string;
+  procedure: Procedure;
+  wrap: Wrap;
+  /** True when the body is read. */
+  body?: true;
+  header?: HeaderInput;
+  /** The status of a result that was made now; 200 else. */
+  madeStatus?: 201;
+};
+
+/** A route that is not one JSON answer: streams, uploads, downloads. `json` answers instead when the caller accepts only JSON. */
+export type StreamRoute = {
+  method: "GET" | "POST";
+  path: string;
+  answer: (call: RestCall) => Promise<void>;
+  json?: ProcedureRoute;
+};
+
+export type RestRoute = ProcedureRoute | StreamRoute;
+
+const space = "/spaces/{space_id}";
+const byToolCall = `${space}/skills/executions/by-chat-tool-call/{tool_call_id}`;
+const execution = `${space}/skills/executions/{execution_id}`;
+const thread = `${space}/threads/{thread_id}`;
+
+const eventPage: ProcedureRoute = { method: "GET", path: `${execution}/events`, procedure: (c) => c.execution.listEvents, wrap: "page" };
+
+/** The whole REST surface under `/api-proxy/v1`. */
+export const restRoutes: readonly RestRoute[] = [
+  { method: "GET", path: "/me", procedure: (c) => c.me, wrap: "one" },
+  { method: "GET", path: "/spaces", procedure: (c) => c.space.list, wrap: "page" },
+  { method: "POST", path: "/files", answer: uploadFiles },
+
+  { method: "GET", path: byToolCall, procedure: (c) => c.execution.byChatToolCall, wrap: "one", header: "prefer" },
+  { method: "GET", path: `${byToolCall}/events`, answer: streamToolCallEvents },
+  { method: "POST", path: `${byToolCall}/cancel`, procedure: (c) => c.execution.cancelByChatToolCall, wrap: "one" },
+  { method: "GET", path: execution, procedure: (c) => c.execution.get, wrap: "one" },
+  { method: "GET", path: `${execution}/events`, answer: streamExecutionEvents, json: eventPage },
+  { method: "POST", path: `${execution}/cancel`, procedure: (c) => c.execution.cancel, wrap: "one" },
+  { method: "GET", path: `${execution}/workspace-archive`, answer: downloadWorkspaceArchive },
+  { method: "GET", path: `${space}/skills/executions`, procedure: (c) => c.execution.list, wrap: "page" },
+  { method: "GET", path: `${space}/skills/{skill_slug}/executions`, procedure: (c) => c.execution.list, wrap: "page" },
+  {
+    method: "POST",
+    path: `${space}/skills/{slug}/executions`,
+    procedure: (c) => c.execution.start,
+    wrap: "one",
+    body: true,
+    header: "idempotency-key",
+    madeStatus: 201,
+  },
+
+  { method: "GET", path: `${space}/skills`, procedure: (c) => c.skill.list, wrap: "page" },
+  { method: "GET", path: `${space}/skills/{slug}`, procedure: (c) => c.skill.get, wrap: "one" },
+  { method: "GET", path: `${space}/tools`, procedure: (c) => c.skill.tools, wrap: "page" },
+  {
+    method: "POST",
+    path: `${space}/tools/{tool_name}/execute`,
+    procedure: (c) => c.execution.dispatch,
+    wrap: "one",
+    body: true,
+    madeStatus: 201,
+  },
+
+  { method: "GET", path: `${space}/artifacts`, procedure: (c) => c.artifact.list, wrap: "page" },
+  { method: "GET", path: `${space}/artifacts/{artifact_id}`, procedure: (c) => c.artifact.get, wrap: "one" },
+  { method: "GET", path: `${space}/artifacts/{artifact_id}/download`, answer: downloadArtifact },
+
+  { method: "GET", path: `${space}/threads`, procedure: (c) => c.thread.list, wrap: "page" },
+  { method: "POST", path: `${space}/threads`, procedure: (c) => c.thread.create, wrap: "one", body: true, madeStatus: 201 },
+  { method: "GET", path: thread, procedure: (c) => c.thread.get, wrap: "one" },
+  { method: "PATCH", path: thread, procedure: (c) => c.thread.rename, wrap: "one", body: true },
+  { method: "DELETE", path: thread, procedure: (c) => c.thread.delete, wrap: "none" },
+  { method: "GET", path: `${thread}/messages`, procedure: (c) => c.thread.messages, wrap: "all" },
+  { method: "GET", path: `${thread}/stream`, answer: resumeChatTurn },
+  { method: "POST", path: `${thread}/stop`, procedure: (c) => c.thread.stop, wrap: "none" },
+  { method: "POST", path: `${space}/chat`, answer: startChatTurn },
+];

@@ -1,0 +1,24 @@
+import { getMe } from "@skillrun/runtime";
+import { createCallerFactory, procedure, router } from "../procedure.ts";
+import { artifactRouter } from "./artifact.ts";
+import { executionRouter } from "./execution.ts";
+import { skillRouter } from "./skill.ts";
+import { spaceRouter } from "./space.ts";
+import { threadRouter } from "./thread.ts";
+
+/** Every procedure there is; each returns the very object that REST wraps in `data`. */
+export const appRouter = router({
+  me: procedure.query(({ ctx }) => getMe(ctx)),
+  execution: executionRouter,
+  skill: skillRouter,
+  artifact: artifactRouter,
+  thread: threadRouter,
+  space: spaceRouter,
+});
+
+/** The router's type, for typed clients. */
+export type AppRouter = typeof appRouter;
+
+/** Makes a caller that runs procedures in this process. */
+export const createCaller = createCallerFactory(appRouter);
+export type ApiCaller = ReturnType<typeof createCaller>;

@@ -1,0 +1,7 @@
+import type { ExecutionEvent } from "@skillrun/contract";
+import { type TrackedEnvelope, tracked } from "@trpc/server";
+
+/** Gives each event its `seq` as the id a subscription resumes from (E5). */
+export async function* trackBySeq(events: AsyncIterable<ExecutionEvent>): AsyncGenerator<TrackedEnvelope<ExecutionEvent>, void> {
+  for await (const event of events) yield tracked(String(event.seq), event);
+}
