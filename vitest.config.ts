@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { findChromium } from "./scripts/find-chromium.ts";
 
 const slowMachineMs = 30_000;
 
@@ -23,6 +24,7 @@ export default defineConfig({
           include: ["apps/web/e2e/**/*.e2e.ts"],
           // The browser tests share one production build, and each starts its own server: one file at a time.
           maxWorkers: 1,
+          env: { SKILLRUN_CHROMIUM: findChromium() ?? "" },
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -3,7 +3,7 @@ import type { Finding } from "./finding.ts";
 import type { Repository } from "./repository.ts";
 import type { SourceFile } from "./source-file.ts";
 
-const product = /^(packages|apps)\/[^/]+\/src\//;
+const product = /^((packages|apps)\/[^/]+\/src|packages\/skills)\//;
 
 /** Files whose exports Next defines: their names are documented by Next. */
 const nextFile =

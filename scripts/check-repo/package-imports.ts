@@ -52,7 +52,7 @@ function toolsRestriction(repository: Repository): Restriction {
   const root = manifests(repository).find(({ file }) => file.path === "package.json");
   const tools = Object.keys(root?.manifest.devDependencies ?? {});
   return {
-    within: /^(packages|apps)\/[^/]+\/src\//,
+    within: /^((packages|apps)\/[^/]+\/src|packages\/skills)\//,
     breaks: ({ specifier }) =>
       tools.some((tool) => specifier === tool || specifier.startsWith(`${tool}/`))
         ? `the product imports the development tool ${specifier}`

@@ -23,6 +23,17 @@ test("a type and a re-export count as imports", () => {
   expect(findingsIn(runtimeLayers, { "packages/runtime/src/store/b.ts": text })).toHaveLength(2);
 });
 
+test("a folder of verbs may import the type of the wired runtime, and no value", () => {
+  const type = 'import type { Runtime } from "../runtime.ts";\n';
+  expect(findingsIn(runtimeLayers, { "packages/runtime/src/execution/b.ts": type })).toEqual([]);
+  expect(findingsIn(runtimeLayers, { "packages/runtime/src/store/b.ts": type })).toEqual([
+    `packages/runtime/src/store/b.ts:1  store imports runtime.ts, but may import no sibling; ${remedy}`,
+  ]);
+  expect(findingsIn(runtimeLayers, { "packages/runtime/src/execution/b.ts": importing("../runtime.ts") })).toEqual([
+    `packages/runtime/src/execution/b.ts:1  execution imports runtime.ts, but may import only its sibling folders; ${remedy}`,
+  ]);
+});
+
 test("names a folder without a place in the order", () => {
   expect(findingsIn(runtimeLayers, { "packages/runtime/src/billing/a.ts": "" })).toEqual([
     "packages/runtime/src/billing/a.ts:1  the folder billing has no place in the order of the runtime's layers; give it one in scripts/check-repo/runtime-layers.ts and ARCHITECTURE.md",

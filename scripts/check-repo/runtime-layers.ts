@@ -20,6 +20,9 @@ const siblings: Record<string, readonly string[] | "all"> = {
 /** Files directly in `src` that any folder may import: they know nothing of the folders. */
 const sharedFiles = new Set(["config.ts", "clock.ts", "logger.ts"]);
 
+/** Folders of verbs: their first argument is the wired runtime, so they may import its type, and nothing else of that file. */
+const verbFolders = new Set(["access", "artifact", "skill", "thread", "execution"]);
+
 /** Inside the runtime imports follow the order of the layers. */
 export function runtimeLayers(repository: Repository): Finding[] {
   return repository.files
@@ -29,11 +32,12 @@ export function runtimeLayers(repository: Repository): Finding[] {
       if (layer === undefined) return [];
       const allowed = siblings[layer];
       if (allowed === undefined) return [unknownLayer(file.path, layer)];
-      return file.imports.flatMap(({ specifier, line }) => {
+      return file.imports.flatMap(({ specifier, line, isType }) => {
         if (!specifier.startsWith(".")) return [];
         const target = posix.join(posix.dirname(file.path), specifier);
         const targetLayer = folderOf(target);
         if (targetLayer === undefined && sharedFiles.has(posix.basename(target))) return [];
+        if (target === `${source}runtime.ts` && isType && verbFolders.has(layer)) return [];
         if (targetLayer === layer || (targetLayer !== undefined && (allowed === "all" || allowed.includes(targetLayer)))) return [];
         const may = allowed === "all" ? "only its sibling folders" : allowed.length === 0 ? "no sibling" : `only ${allowed.join(", ")}`;
         return [

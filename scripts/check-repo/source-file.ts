@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Comment, type ParseResult, parseSync } from "oxc-parser";
 
-/** A module another one asks for, and the line it does so on. */
-export type Import = { specifier: string; line: number; names: string[] };
+/** A module another one asks for, and the line it does so on; `isType` when only types are taken, which leaves no trace at run time. */
+export type Import = { specifier: string; line: number; names: string[]; isType: boolean };
 
 /** One file of the tree: text and syntax are read when first asked for, then kept. */
 export class SourceFile {
@@ -25,9 +25,9 @@ export class SourceFile {
     return /\.(ts|tsx|mts|mjs|js|cjs)$/.test(this.name);
   }
 
-  /** True for tests, the suites they share, what prepares them (`testing.ts`), and what only browser tests and benchmarks run. */
+  /** True for tests, the suites they share, what prepares them (`testing.ts`, `x.testing.ts`), and what only browser tests and benchmarks run. */
   get isTest(): boolean {
-    return /\.(test|testsuite|e2e)\.tsx?$|^testing\.ts$/.test(this.name) || /(^|\/)(e2e|bench)\//.test(this.path);
+    return /\.(test|testsuite|testing|e2e)\.tsx?$|^testing\.ts$/.test(this.name) || /(^|\/)(e2e|bench)\//.test(this.path);
   }
 
   get text(): string {
@@ -72,6 +72,7 @@ export class SourceFile {
       specifier: item.moduleRequest.value,
       line: this.lineOf(item.start),
       names: item.entries.map((entry) => entry.importName.name ?? entry.importName.kind),
+      isType: item.entries.length > 0 && item.entries.every((entry) => entry.isType),
     }));
     const passedOn = staticExports.flatMap((item) =>
       item.entries.flatMap((entry) =>
@@ -82,13 +83,14 @@ export class SourceFile {
                 specifier: entry.moduleRequest.value,
                 line: this.lineOf(item.start),
                 names: [entry.importName.name ?? entry.importName.kind],
+                isType: entry.isType,
               },
             ],
       ),
     );
     const loaded = dynamicImports.flatMap((item) => {
       const literal = /^["'`](.*)["'`]$/.exec(this.text.slice(item.moduleRequest.start, item.moduleRequest.end));
-      return literal?.[1] === undefined ? [] : [{ specifier: literal[1], line: this.lineOf(item.start), names: [] }];
+      return literal?.[1] === undefined ? [] : [{ specifier: literal[1], line: this.lineOf(item.start), names: [], isType: false }];
     });
     return [...fixed, ...passedOn, ...loaded];
   }
