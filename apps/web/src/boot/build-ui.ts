@@ -72,12 +72,15 @@ async function runNextBuild(progress: StepProgress): Promise<void> {
     build.once("error", reject).once("close", (...how) => resolve(how));
   });
   process.off("exit", stopBuild);
-  if (exitCode !== 0) throw new BootError(`The web interface could not be built (next build ended with ${signal ?? exitCode}):\n${output.trim()}`);
+  if (exitCode !== 0)
+    throw new BootError(`The web interface could not be built (next build ended with ${signal ?? exitCode}):\n${output.trim()}`);
 }
 
 /** The last of Next's lines that tell where it is, without its ornaments. */
 function progressLine(text: string): string | undefined {
   const lines = stripVTControlCharacters(text).split("\n");
-  const telling = lines.map((line) => line.replace(/^[^\p{L}\p{N}]+/u, "").trim()).filter((line) => /^(Creating|Compiled|Running|Finished|Collecting|Generating|Finalizing)/.test(line));
+  const telling = lines
+    .map((line) => line.replace(/^[^\p{L}\p{N}]+/u, "").trim())
+    .filter((line) => /^(Creating|Compiled|Running|Finished|Collecting|Generating|Finalizing)/.test(line));
   return telling.at(-1)?.replace(/[\s.…]+$/, "");
 }

@@ -11,7 +11,9 @@ test("a free port passes, and is free afterwards", async () => {
 
 test("a port in use is refused with the variable's name and another one", async () => {
   await withServer(async (port) => {
-    await expect(checkPort("127.0.0.1", port)).rejects.toThrow(`PORT ${port} is in use by another program. Choose another one. Example: PORT=${port + 1}`);
+    await expect(checkPort("127.0.0.1", port)).rejects.toThrow(
+      `PORT ${port} is in use by another program. Choose another one. Example: PORT=${port + 1}`,
+    );
   });
 });
 

@@ -20,7 +20,9 @@ export function describeListenFailure(error: unknown, host: string, port: number
   if (!(error instanceof Error && "code" in error)) return error;
   switch (error.code) {
     case "EADDRINUSE":
-      return new BootError(`PORT ${port} is in use by another program. Choose another one. Example: PORT=${port < 65_535 ? port + 1 : 3000}`);
+      return new BootError(
+        `PORT ${port} is in use by another program. Choose another one. Example: PORT=${port < 65_535 ? port + 1 : 3000}`,
+      );
     case "EACCES":
       return new BootError(`PORT ${port} is not allowed to this user. Choose one above 1023. Example: PORT=3000`);
     case "EADDRNOTAVAIL":

@@ -5,7 +5,12 @@ import { BootError } from "./boot-error.ts";
 import { replaceFile } from "./replace-file.ts";
 
 /** What a program on this machine needs to use this server: `credentials.json` in the data directory, readable by its owner alone. */
-export const Credentials = z.object({ base_url: z.string(), tenant_id: z.string(), space_id: z.string(), api_key: z.string().startsWith("akp_") });
+export const Credentials = z.object({
+  base_url: z.string(),
+  tenant_id: z.string(),
+  space_id: z.string(),
+  api_key: z.string().startsWith("akp_"),
+});
 export type Credentials = z.infer<typeof Credentials>;
 
 /** Reads what an earlier start wrote; null when there is nothing. Throws a `BootError` when the file cannot be understood. */

@@ -44,7 +44,9 @@ async function tryLockDirectory(directory: string): Promise<HeldLock | null> {
     await mkdir(directory, { recursive: true, mode: 0o755 });
     return tryLockFile(join(directory, "server.lock"));
   } catch (error) {
-    throw new BootError(`SKILLRUN_DATA_DIR cannot be used: ${error instanceof Error ? error.message : error}. Example: SKILLRUN_DATA_DIR=.skillrun`);
+    throw new BootError(
+      `SKILLRUN_DATA_DIR cannot be used: ${error instanceof Error ? error.message : error}. Example: SKILLRUN_DATA_DIR=.skillrun`,
+    );
   }
 }
 

@@ -3,11 +3,14 @@ import { expect, test } from "vitest";
 import { createProgress } from "./progress.ts";
 
 function record(isTTY: boolean) {
-  let text = "";
+  const chunks: string[] = [];
   let now = 0;
-  const output = { isTTY, write: (chunk: string | Uint8Array) => Boolean((text += chunk)) };
+  const output = { isTTY, write: (chunk: string | Uint8Array) => chunks.push(String(chunk)) > 0 };
   const step = createProgress(output, () => now);
-  return { step, text: () => stripVTControlCharacters(text), pass: (ms: number) => (now += ms) };
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  return { step, text: () => stripVTControlCharacters(chunks.join("")), pass };
 }
 
 test("without a terminal a step is a line for each thing it says, and one with its time", async () => {

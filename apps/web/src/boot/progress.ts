@@ -11,7 +11,10 @@ export type ProgressOutput = Pick<NodeJS.WriteStream, "write"> & { isTTY?: boole
 export type StepProgress = { note(text: string): void };
 
 /** Runs `work` as a visible step and shows how long it took; `work` returns what to say when it is done. A failure is shown and thrown. */
-export type ShowStep = <Result extends { done: string }>(title: string, work: (progress: StepProgress) => Promise<Result>) => Promise<Result>;
+export type ShowStep = <Result extends { done: string }>(
+  title: string,
+  work: (progress: StepProgress) => Promise<Result>,
+) => Promise<Result>;
 
 /** Makes the boot's progress display on `output`; `now` is in milliseconds. */
 export function createProgress(output: ProgressOutput, now: () => number = () => performance.now()): ShowStep {

@@ -1,0 +1,86 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createApi } from "@skillrun/api";
+import { createRuntime, type Runtime } from "@skillrun/runtime";
+import { bundledSkills } from "@skillrun/skills";
+import { pino } from "pino";
+import type { Environment } from "../env.ts";
+import { closeServer } from "../server/close-server.ts";
+import { createWebServer } from "../server/create-web-server.ts";
+import { baseUrl } from "./base-url.ts";
+import { buildUi } from "./build-ui.ts";
+import { checkPort, describeListenFailure } from "./check-port.ts";
+import { type Credentials, writeCredentials } from "./credentials.ts";
+import { lockDataDirectory } from "./data-directory-lock.ts";
+import { openFirstTenant } from "./first-tenant.ts";
+import { openChat } from "./open-chat.ts";
+import { openDatabase } from "./open-database.ts";
+import type { ShowStep } from "./progress.ts";
+import { servePages } from "./serve-pages.ts";
+import type { Shutdown } from "./shutdown.ts";
+
+/** How long a request in the making may take once the server stops; streams are ended by the runtime. */
+const CLOSE_GRACE_MS = 3_000;
+
+/** Brings the whole server up, step by step, each with its stopper in `shutdown`; resolves with the credentials when it answers. */
+export async function bootServer(env: Environment, isDev: boolean, step: ShowStep, shutdown: Shutdown): Promise<Credentials> {
+  const dataDirectory = env.SKILLRUN_DATA_DIR;
+  const chat = openChat(env);
+  const lock = await lockDataDirectory(dataDirectory);
+  shutdown.add("data directory", () => lock.release());
+  await checkPort(env.HOST, env.PORT);
+  if (!isDev) await step("web interface", buildUi);
+  const { url } = await step("database", (progress) => openDatabase({ databaseUrl: env.DATABASE_URL, dataDirectory }, shutdown, progress));
+  const { runtime } = await step("runtime", () => openRuntime(env, url, shutdown));
+  const tenant = await step("credentials", () => openFirstTenant(runtime, dataDirectory, env.SKILLRUN_API_KEY));
+  const api = createApi(runtime, { chat });
+  // Next bundles its own copy of our modules; its route handlers find the one API of this process here.
+  Object.assign(globalThis, { [Symbol.for("skillrun.api")]: api });
+  const { port } = await step("web server", async (progress) => {
+    let answerPage: Awaited<ReturnType<typeof servePages>> = async (_request, response) => void response.writeHead(503).end();
+    const server = createWebServer({
+      runtime,
+      api,
+      answerPage: (request, response) => answerPage(request, response),
+      localSignIn: env.SKILLRUN_LOCAL_SIGN_IN,
+      isDev,
+    });
+    answerPage = await servePages(env, isDev, server, shutdown);
+    progress.note("opening the port");
+    return listen(server, env, runtime, shutdown);
+  });
+  const { done: _, ...owner } = tenant;
+  const credentials = { base_url: baseUrl(env.HOST, port), ...owner };
+  await writeCredentials(dataDirectory, credentials);
+  await lock.announce(credentials.base_url);
+  return credentials;
+}
+
+async function openRuntime(env: Environment, databaseUrl: string, shutdown: Shutdown): Promise<{ done: string; runtime: Runtime }> {
+  const runtime = await createRuntime({
+    databaseUrl,
+    dataDirectory: env.SKILLRUN_DATA_DIR,
+    skills: bundledSkills,
+    embeddedWorker: env.SKILLRUN_EMBEDDED_WORKER,
+    ...(env.SKILLRUN_WORKER_CONCURRENCY !== undefined && { workerConcurrency: env.SKILLRUN_WORKER_CONCURRENCY }),
+    log: pino({ level: env.LOG_LEVEL }, pino.destination({ fd: 2, sync: true })),
+  });
+  shutdown.add("runtime", () => runtime.close());
+  return {
+    done: env.SKILLRUN_EMBEDDED_WORKER ? "with a worker in this process" : "without a worker (SKILLRUN_EMBEDDED_WORKER=false)",
+    runtime,
+  };
+}
+
+/** Nothing may listen before everything can answer; a browser that reconnects takes a refused connection better than an error. */
+async function listen(server: Server, env: Environment, runtime: Runtime, shutdown: Shutdown): Promise<{ done: string; port: number }> {
+  server.listen({ host: env.HOST, port: env.PORT });
+  await once(server, "listening").catch((error: unknown) => {
+    throw describeListenFailure(error, env.HOST, env.PORT);
+  });
+  // Streams end when the runtime closes, and the server is closed when they have ended: so the two go together.
+  shutdown.add("web server", async () => void (await Promise.all([closeServer(server, CLOSE_GRACE_MS), runtime.close()])));
+  const { port } = server.address() as AddressInfo;
+  return { done: `listening on ${env.HOST}, port ${port}`, port };
+}

@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { ensurePostgres, migrateDatabase } from "@skillrun/runtime";
+import { BootError } from "./boot-error.ts";
+import type { StepProgress } from "./progress.ts";
+import { migrationsDirectory } from "./repository.ts";
+import type { Shutdown } from "./shutdown.ts";
+
+/** Starts, or joins, the embedded PostgreSQL unless `databaseUrl` names another server, and migrates; `url` is where it is. */
+export async function openDatabase(
+  { databaseUrl, dataDirectory }: { databaseUrl: string | undefined; dataDirectory: string },
+  shutdown: Shutdown,
+  progress: StepProgress,
+): Promise<{ done: string; url: string }> {
+  const url = databaseUrl ?? (await startEmbedded(dataDirectory, shutdown, progress));
+  progress.note("migrating");
+  const applied = await migrateDatabase(url, migrationsDirectory).catch((error: unknown) => {
+    throw databaseUrl !== undefined && isConnectionFailure(error) ? new BootError(unreachable(databaseUrl, error)) : error;
+  });
+  const server = databaseUrl === undefined ? "embedded PostgreSQL" : "PostgreSQL of DATABASE_URL";
+  const count = applied.length;
+  return { done: `${server}${count === 0 ? "" : `, ${count} ${count === 1 ? "migration" : "migrations"} applied`}`, url };
+}
+
+async function startEmbedded(dataDirectory: string, shutdown: Shutdown, progress: StepProgress): Promise<string> {
+  progress.note("starting the embedded PostgreSQL");
+  const postgres = await ensurePostgres(join(dataDirectory, "postgres"));
+  shutdown.add("embedded PostgreSQL", () => postgres.stop());
+  return postgres.url;
+}
+
+function unreachable(databaseUrl: string, error: Error): string {
+  const { host, pathname } = new URL(databaseUrl);
+  const reason = error instanceof AggregateError ? error.errors.map(String).join("; ") : error.message;
+  return (
+    `DATABASE_URL: no connection to the database at ${host}${pathname}: ${reason}. ` +
+    "Check the address and the password, or unset it to use the embedded PostgreSQL. Example: DATABASE_URL=postgres://skillrun:secret@localhost:5432/skillrun"
+  );
+}
+
+/** From the network, or from PostgreSQL's classes 08 (connection), 28 (authorisation) and 3D (no such database). */
+function isConnectionFailure(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && /^(E[A-Z_]+|08\w{3}|28\w{3}|3D000)$/.test(String(error.code));
+}

@@ -1,0 +1,32 @@
+import type { IncomingMessage } from "node:http";
+import { sessionCookieName } from "@skillrun/api";
+
+/** The session token a request carries, or null. */
+export function sessionTokenOf(request: IncomingMessage): string | null {
+  for (const cookie of request.headers.cookie?.split(";") ?? []) {
+    const [name, value] = cookie.split("=", 2);
+    if (name?.trim() === sessionCookieName && value !== undefined) return value.trim();
+  }
+  return null;
+}
+
+/** The `Set-Cookie` of a session: out of reach for scripts, not sent by other sites' forms. */
+export function sessionCookie(request: IncomingMessage, session: { token: string; expires_at: string }): string {
+  return cookieOf(request, session.token, new Date(session.expires_at));
+}
+
+/** The `Set-Cookie` that removes the session from the browser. */
+export function endedSessionCookie(request: IncomingMessage): string {
+  return cookieOf(request, "", new Date(0));
+}
+
+function cookieOf(request: IncomingMessage, value: string, expires: Date): string {
+  const attributes = [`${sessionCookieName}=${value}`, "Path=/", "HttpOnly", "SameSite=Lax", `Expires=${expires.toUTCString()}`];
+  if (isHttps(request)) attributes.push("Secure");
+  return attributes.join("; ");
+}
+
+/** TLS ends at a proxy; believing its header here can only make the cookie stricter. */
+function isHttps(request: IncomingMessage): boolean {
+  return request.headers["x-forwarded-proto"]?.toString().split(",")[0]?.trim() === "https";
+}
