@@ -1,0 +1,20 @@
+import type { Me, Page, Space } from "@skillrun/contract";
+import type { RequestContext, Runtime } from "../runtime.ts";
+import { listSpaceRows, type Principal, readFirstTenant } from "../store/identity-store.ts";
+
+/** Who the credential belongs to. */
+export async function getMe({ principal }: RequestContext): Promise<Me> {
+  return { principal_id: principal.id, tenant_id: principal.tenant_id, name: principal.name, kind: principal.kind };
+}
+
+/** A page of the spaces one belongs to, newest first. */
+export async function listSpaces({ runtime, principal }: RequestContext, input: { limit: number; cursor?: string | undefined }): Promise<Page<Space>> {
+  return await listSpaceRows(runtime.database, principal.id, input);
+}
+
+/** The first tenant's user: who someone at this very machine is signed in as. */
+export async function localPrincipal(runtime: Runtime): Promise<Principal> {
+  const first = await readFirstTenant(runtime.database);
+  if (first === null) throw new Error("The database holds no tenant yet.");
+  return first.principal;
+}

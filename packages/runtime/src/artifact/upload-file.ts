@@ -1,0 +1,29 @@
+import type { Readable } from "node:stream";
+import { FileSourceId, SkillrunError } from "@skillrun/contract";
+import type { RequestContext } from "../runtime.ts";
+import { insertFileSource } from "../store/file-store.ts";
+import { BlobTooLarge } from "./blob-store.ts";
+
+/** Stores an uploaded file for later executions; `payload_too_large` past the limit, and nothing is kept then. */
+export async function uploadFile(
+  { runtime, principal }: RequestContext,
+  input: { filename: string; content_type: string; body: Readable },
+): Promise<{ source_id: FileSourceId; size_bytes: number }> {
+  const id = FileSourceId.parse(runtime.newId());
+  try {
+    const blob = await runtime.blobs.put(input.body, { maxBytes: runtime.maxFileBytes });
+    const filename = plainName(input.filename);
+    const content_type = input.content_type.slice(0, 200);
+    await insertFileSource(runtime.database, { id, tenant_id: principal.tenant_id, principal_id: principal.id, filename, content_type, blob });
+    return { source_id: id, size_bytes: blob.size_bytes };
+  } catch (error) {
+    if (!(error instanceof BlobTooLarge)) throw error;
+    throw new SkillrunError("payload_too_large", `A file may have at most ${error.maxBytes} bytes.`, { cause: error });
+  }
+}
+
+/** The last part of whatever path a browser sent, without control characters. */
+function plainName(filename: string): string {
+  const name = filename.toWellFormed().split(/[/\\]/).at(-1)?.replace(/\p{Cc}/gu, "").trim().slice(0, 255) ?? "";
+  return name === "" || name === "." || name === ".." ? "file" : name;
+}

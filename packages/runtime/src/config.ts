@@ -1,0 +1,23 @@
+import type { Logger } from "pino";
+import type { EventNotifier } from "./event-log/event-notifier.ts";
+import type { HandlerSkill } from "./skill/define-skill.ts";
+import type { Database } from "./store/database.ts";
+
+/** What a process decides about its runtime. The database must be migrated. */
+export type RuntimeConfig = {
+  databaseUrl: string;
+  /** Where blobs are kept. */
+  dataDirectory: string;
+  skills: readonly HandlerSkill[];
+  /** Whether this process runs executions as well. */
+  embeddedWorker: boolean;
+  /** Executions at once in this process; 16 when left out. */
+  workerConcurrency?: number;
+  /** Connections in the pool, beside one that listens; 20 when left out. */
+  maxConnections?: number;
+  /** Largest upload; 1 GB when left out. */
+  maxFileBytes?: number;
+  log?: Logger;
+  newId?: () => string;
+  notifier?: (database: Database) => EventNotifier;
+};

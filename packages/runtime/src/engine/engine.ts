@@ -1,0 +1,24 @@
+import type { ExecutionId, SpaceId, TenantId } from "@skillrun/contract";
+
+/** One job: "run this execution". */
+export type Job = { execution_id: ExecutionId; tenant_id: TenantId; space_id: SpaceId };
+
+/** The part of a transaction that an engine needs to write its job into it. */
+export type JobTransaction = { execute(text: string, values?: unknown[]): Promise<unknown[]> };
+
+/** Who takes jobs: how many now, and what to do with each. A job counts as taken until `run` settles. */
+export type JobHandler = { freeSlots(): number; run(job: Job): Promise<void> };
+
+/** The queue of executions that wait for a worker. */
+export type Engine = {
+  /** Writes the job in the caller's transaction: it exists if and only if that commits. A job of the same execution is replaced. */
+  enqueue(transaction: JobTransaction, job: Job): Promise<void>;
+  /** Begins to take jobs. */
+  start(handler: JobHandler): Promise<void>;
+  /** A job was enqueued, or a slot became free: look now. */
+  wake(): void;
+  /** True when jobs can be enqueued and taken. */
+  isReady(): boolean;
+  /** Takes no more jobs; resolves when nothing of the engine's own is under way. */
+  stop(): Promise<void>;
+};

@@ -1,0 +1,41 @@
+import type { Logger } from "pino";
+import type { Authenticator } from "./access/authenticate.ts";
+import type { ScopeGuard } from "./access/require-scope.ts";
+import type { BlobStore } from "./artifact/blob-store.ts";
+import type { Engine } from "./engine/engine.ts";
+import type { EventWriter } from "./event-log/append-events.ts";
+import type { ToolCallWaiters } from "./event-log/await-tool-call.ts";
+import type { EventHub } from "./event-log/read-events.ts";
+import type { Worker } from "./execution/worker.ts";
+import type { SkillRegistry } from "./skill/skill-registry.ts";
+import type { Database } from "./store/database.ts";
+import type { Principal } from "./store/identity-store.ts";
+import type { TurnHub } from "./thread/turn-hub.ts";
+
+/** Everything a verb needs, made once per process by `createRuntime`. */
+export type Runtime = {
+  readonly log: Logger;
+  /** A new uuid, ordered by time. */
+  readonly newId: () => string;
+  readonly database: Database;
+  readonly authenticator: Authenticator;
+  readonly scope: ScopeGuard;
+  readonly blobs: BlobStore;
+  readonly skills: SkillRegistry;
+  readonly events: EventWriter;
+  readonly hub: EventHub;
+  readonly toolCalls: ToolCallWaiters;
+  readonly turns: TurnHub;
+  readonly engine: Engine;
+  /** Null in a process that only serves. */
+  readonly worker: Worker | null;
+  /** Largest upload, in bytes. */
+  readonly maxFileBytes: number;
+  /** True while the database answers and the engine takes jobs. */
+  isReady(): Promise<boolean>;
+  /** Hands running executions back, ends streams and closes connections. */
+  close(): Promise<void>;
+};
+
+/** Who asks, of which runtime: the first argument of every verb. */
+export type RequestContext = { runtime: Runtime; principal: Principal };

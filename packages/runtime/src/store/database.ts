@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { PrismaClient } from "./generated/client.ts";
+
+/** A SQL text with the name under which each connection prepares it once. */
+export type Statement = { name: string; text: string };
+
+/** Whatever runs a prepared statement: the pool, or one transaction. */
+export type Queryable = { query<Row extends pg.QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> };
+
+/** A running transaction; `execute` is the door for the engine's own SQL. */
+export type Transaction = Queryable & { execute(text: string, values?: unknown[]): Promise<pg.QueryResultRow[]> };
+
+/** One PostgreSQL: a pool of connections, and Prisma on the same pool. */
+export type Database = Queryable & {
+  readonly url: string;
+  readonly prisma: PrismaClient;
+  /** Runs SQL that is not prepared, for the engine; the rows of every statement in it. */
+  execute(text: string, values?: unknown[]): Promise<pg.QueryResultRow[]>;
+  /** Commits when `work` resolves, rolls back when it rejects. */
+  transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** A connection of its own, outside the pool, for LISTEN. */
+  listener(): pg.Client;
+  close(): Promise<void>;
+};
+
+/** Names a statement after its text: the same text is prepared once per connection. */
+export function statement(text: string): Statement {
+  return { name: createHash("sha1").update(text).digest("base64url"), text };
+}
+
+/** Opens the pool; the first query connects. `onError` hears of idle connections that broke. */
+export function openDatabase(url: string, options: { maxConnections: number; onError(error: Error): void }): Database {
+  const connection = { connectionString: url, types: { getTypeParser: typeParser }, keepAlive: true, connectionTimeoutMillis: 10_000 };
+  const pool = new pg.Pool({ ...connection, max: options.maxConnections, application_name: "skillrun" });
+  pool.on("error", options.onError);
+  const names = new Map<string, string>();
+  const adapter = new PrismaPg(pool, {
+    disposeExternalPool: false,
+    statementNameGenerator: ({ sql }) => boundedName(names, sql),
+  });
+  const prisma = new PrismaClient({ adapter });
+  return {
+    url,
+    prisma,
+    query: async (prepared, values) => (await pool.query({ ...prepared, values })).rows,
+    execute: async (text, values) => rowsOf(await pool.query(text, values)),
+    transaction: (work) => inTransaction(pool, work),
+    listener: () => new pg.Client({ ...connection, application_name: "skillrun listener" }),
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+async function inTransaction<Result>(pool: pg.Pool, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const result = await work({
+      query: async (prepared, values) => (await client.query({ ...prepared, values })).rows,
+      execute: async (text, values) => rowsOf(await client.query(text, values)),
+    });
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** The rows of every statement of a text: the driver answers with one result each. */
+function rowsOf(result: pg.QueryResult | pg.QueryResult[]): pg.QueryResultRow[] {
+  return Array.isArray(result) ? result.flatMap((each) => each.rows) : result.rows;
+}
+
+/** Counters (int8) stay below 2^53 for as long as anyone lives: read them as numbers. */
+function typeParser(oid: number, format?: "text" | "binary") {
+  return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format === "binary" ? "binary" : "text");
+}
+
+/** Prepared names are kept per connection for ever, so their number must have an end. */
+function boundedName(names: Map<string, string>, sql: string): string {
+  let name = names.get(sql);
+  if (name === undefined) {
+    if (names.size >= 500) return "";
+    name = `prisma_${names.size}`;
+    names.set(sql, name);
+  }
+  return name;
+}

@@ -1,0 +1,148 @@
+import type { EventType, ExecutionId } from "@skillrun/contract";
+import { timestampSql, usageSql } from "./execution-projection.ts";
+import { type Queryable, statement } from "./database.ts";
+import { jsonText } from "./json-text.ts";
+import { channels } from "./notify.ts";
+
+/** What a commit changes in an execution's row beside appending events. `worker_id: null` lets go of it. */
+export type ExecutionPatch = {
+  state?: "running" | "completed" | "failed" | "cancelled";
+  attempt?: number;
+  worker_id?: string | null;
+  started?: true;
+  finished?: true;
+  cancel_requested?: true;
+  failure_reason?: string;
+  outputs?: unknown;
+  error?: unknown;
+  worker_lost_count?: number;
+};
+
+/** An event about to be stored; `payload` is JSON text on one line. */
+export type NewEvent = { type: EventType; payload: string };
+
+/** One execution's part of a commit: all of it happens, or none. */
+export type CommitItem = {
+  execution_id: ExecutionId;
+  root_execution_id: ExecutionId;
+  /** The attempt that must still hold the execution (E3); null for acts that no attempt owns, such as a cancel. */
+  attempt: number | null;
+  /** The states, comma-separated, in which the act is allowed. */
+  from_states: string;
+  /** When given, the execution must be free or already this worker's. */
+  claimed_by?: string;
+  patch?: ExecutionPatch;
+  events: NewEvent[];
+};
+
+/** `accepted: false` says that nothing was stored. `first_seq` is the first event's; `stamped` replaces payloads that the database completed. */
+export type CommitResult =
+  | { accepted: false }
+  | { accepted: true; attempt: number; first_seq: number; created_at_ms: number; stamped: Map<number, string> };
+
+/** The transaction's time, rounded as the columns round it, so that rows and payloads agree. */
+const nowSql = "now()::timestamptz(3)";
+
+/**
+ * Appends events and moves executions on, any number of executions in one statement:
+ * locks the rows in id order (so two processes never deadlock), checks state and attempt on the locked rows,
+ * numbers the events from the root's counter, stores them, and wakes the readers.
+ */
+const commitStatement = statement(`
+with item as (
+  select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::uuid[], $6::jsonb[])
+    with ordinality as i(id, root_id, attempt, from_states, claimed_by, patch, n)
+),
+locked as materialized (
+  select id, state, attempt, worker_id, cancel_requested_at, last_seq, started_at, input_tokens, output_tokens, cost_usd, iteration_count
+  from execution where id = any($1::uuid[] || $2::uuid[]) order by id for no key update
+),
+accepted as materialized (
+  select i.n, i.id, i.root_id, i.patch, coalesce((i.patch->>'attempt')::int, l.attempt) as attempt,
+    ${usageSql("l", `case when i.patch ? 'finished' then ${nowSql} end`)} as usage
+  from item i join locked l on l.id = i.id
+  where (i.attempt is null or i.attempt = l.attempt)
+    and l.state = any(string_to_array(i.from_states, ','))
+    and not (l.cancel_requested_at is not null and coalesce(i.patch ? 'cancel_requested', false))
+    and (i.claimed_by is null or l.worker_id is null or l.worker_id = i.claimed_by)
+),
+numbered as materialized (
+  select a.n, a.id, a.root_id, a.attempt, x.type, x.position, row_number() over (partition by a.root_id order by x.ord) as offset_in_root,
+    case
+      when x.type = 'execution_started' then json_build_object('started_at', ${timestampSql(nowSql)})
+      when x.type in ('execution_completed', 'execution_failed', 'execution_cancelled') then
+        (x.payload::jsonb || jsonb_build_object('finished_at', ${timestampSql(nowSql)}, 'resource_usage', a.usage))::json
+      else x.payload::json
+    end as payload
+  from unnest($7::int[], $8::int[], $9::text[], $10::text[]) with ordinality as x(n, position, type, payload, ord)
+  join accepted a on a.n = x.n
+),
+grown as (select root_id, max(offset_in_root) as added from numbered group by root_id),
+moved as (
+  update execution e set
+    last_seq = l.last_seq + coalesce(g.added, 0),
+    state = coalesce(a.patch->>'state', e.state),
+    attempt = coalesce((a.patch->>'attempt')::int, e.attempt),
+    worker_id = case when a.patch ? 'worker_id' then (a.patch->>'worker_id')::uuid else e.worker_id end,
+    started_at = case when a.patch ? 'started' then coalesce(e.started_at, ${nowSql}) else e.started_at end,
+    finished_at = case when a.patch ? 'finished' then ${nowSql} else e.finished_at end,
+    cancel_requested_at = case when a.patch ? 'cancel_requested' then coalesce(e.cancel_requested_at, ${nowSql}) else e.cancel_requested_at end,
+    failure_reason = coalesce(a.patch->>'failure_reason', e.failure_reason),
+    outputs = coalesce(a.patch->'outputs', e.outputs),
+    error = coalesce(a.patch->'error', e.error),
+    worker_lost_count = coalesce((a.patch->>'worker_lost_count')::int, e.worker_lost_count)
+  from locked l
+    left join accepted a on a.id = l.id and a.patch is not null
+    left join grown g on g.root_id = l.id
+  where e.id = l.id and (a.id is not null or g.root_id is not null)
+  returning e.id, l.last_seq as base, e.last_seq, g.added
+),
+stored as (
+  insert into event (root_execution_id, seq, execution_id, attempt, type, payload, created_at)
+  select n.root_id, m.base + n.offset_in_root, n.id, n.attempt, n.type, n.payload, ${nowSql}
+  from numbered n join moved m on m.id = n.root_id
+),
+woken as (
+  select count(pg_notify('${channels.events}', payload)) as sent from (
+    select string_agg(id || ':' || last_seq, ',') as payload
+    from (select id, last_seq, row_number() over () as r from moved where added is not null) m group by r / 100
+  ) p
+)
+select a.n::int as n, a.attempt, (extract(epoch from ${nowSql}) * 1000)::float8 as created_at_ms, woken.sent,
+  (select m.base + min(e.offset_in_root) from numbered e join moved m on m.id = e.root_id where e.n = a.n group by m.base) as first_seq,
+  (select json_agg(json_build_array(e.position, e.payload::text) order by e.position) from numbered e
+    where e.n = a.n and e.type in ('execution_started', 'execution_completed', 'execution_failed', 'execution_cancelled')) as stamped
+from accepted a, woken`);
+
+type CommitRow = { n: number; attempt: number; created_at_ms: number; first_seq: number | null; stamped: [number, string][] | null };
+
+/**
+ * Commits the items in one statement; each execution may appear once. Events of several items under one root are numbered in the items' order,
+ * each item's without a gap between.
+ */
+export async function commitItems(database: Queryable, items: readonly CommitItem[]): Promise<CommitResult[]> {
+  const events = items.flatMap((item, index) => item.events.map((event, position) => ({ ...event, position, n: index + 1 })));
+  const rows = await database.query<CommitRow>(commitStatement, [
+    items.map((item) => item.execution_id),
+    items.map((item) => item.root_execution_id),
+    items.map((item) => item.attempt),
+    items.map((item) => item.from_states),
+    items.map((item) => item.claimed_by ?? null),
+    items.map((item) => (item.patch === undefined ? null : jsonText(item.patch))),
+    events.map((event) => event.n),
+    events.map((event) => event.position),
+    events.map((event) => event.type),
+    events.map((event) => event.payload),
+  ]);
+  const results: CommitResult[] = items.map(() => ({ accepted: false }));
+  for (const row of rows) {
+    results[row.n - 1] = {
+      accepted: true,
+      attempt: row.attempt,
+      first_seq: Number(row.first_seq ?? 0),
+      created_at_ms: row.created_at_ms,
+      stamped: new Map(row.stamped),
+    };
+  }
+  return results;
+}

@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import type { ExecutionDetail, ExecutionId, ExecutionSource, ExecutionSummary, JsonObject, ListExecutions, Page, PrincipalId, SpaceId, TenantId } from "@skillrun/contract";
+import { type Queryable, statement } from "./database.ts";
+import { channels } from "./notify.ts";
+import type { LogHead } from "./event-store.ts";
+import { detailSql, summarySql } from "./execution-projection.ts";
+import { pageOf, readCursor } from "./page-cursor.ts";
+
+/** A root execution about to be stored. `worker_id` reserves it for a worker that runs it at once. */
+export type NewExecution = {
+  id: ExecutionId;
+  tenant_id: TenantId;
+  space_id: SpaceId;
+  principal_id: PrincipalId;
+  skill_slug: string;
+  skill_version: string;
+  source: ExecutionSource;
+  inputs: JsonObject;
+  model: string | null;
+  file_source_ids: readonly string[];
+  chat_thread_id: string | null;
+  chat_message_id: string | null;
+  chat_tool_call_id: string | null;
+  idempotency_key: string | null;
+  worker_id: string | null;
+};
+
+/** What a worker needs to run an execution. */
+export type ExecutionRun = {
+  id: ExecutionId;
+  root_execution_id: ExecutionId;
+  tenant_id: TenantId;
+  space_id: SpaceId;
+  principal_id: PrincipalId;
+  skill_slug: string;
+  inputs: JsonObject;
+  model: string | null;
+  file_source_ids: string[];
+  state: string;
+  attempt: number;
+  worker_id: string | null;
+  worker_lost_count: number;
+  cancel_requested: boolean;
+};
+
+/** The database's key of a tool call: tool call ids may be longer than an index entry. */
+export function toolCallHash(spaceId: SpaceId, toolCallId: string): Buffer {
+  return createHash("sha256").update(spaceId).update("\0").update(toolCallId).digest();
+}
+
+const insertStatement = statement(`
+with e as (
+  insert into execution (id, root_execution_id, tenant_id, space_id, principal_id, skill_slug, skill_version, source, inputs, model,
+    file_source_ids, chat_thread_id, chat_message_id, chat_tool_call_id, chat_tool_call_hash, idempotency_key, worker_id, last_seq)
+  values ($1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)
+  on conflict (chat_tool_call_hash) do nothing
+  returning *
+), queued as (
+  insert into event (root_execution_id, seq, execution_id, attempt, type, payload, created_at)
+  select e.id, 1, e.id, 0, 'execution_queued', json_build_object('execution', ${summarySql("e")}, 'chat_tool_call_id', e.chat_tool_call_id), e.created_at from e
+)
+select ${detailSql("e")} as detail,
+  pg_notify('${channels.events}', e.id || ':1' || coalesce(':' || encode(e.chat_tool_call_hash, 'hex'), '')) is null as woken from e`);
+
+/** Stores the execution with its first event, or returns null when its tool call has one already. */
+export async function insertExecution(database: Queryable, execution: NewExecution): Promise<ExecutionDetail | null> {
+  const { chat_tool_call_id: toolCallId } = execution;
+  const rows = await database.query<{ detail: ExecutionDetail }>(insertStatement, [
+    execution.id,
+    execution.tenant_id,
+    execution.space_id,
+    execution.principal_id,
+    execution.skill_slug,
+    execution.skill_version,
+    execution.source,
+    execution.inputs,
+    execution.model,
+    execution.file_source_ids,
+    execution.chat_thread_id,
+    execution.chat_message_id,
+    toolCallId,
+    toolCallId === null ? null : toolCallHash(execution.space_id, toolCallId),
+    execution.idempotency_key,
+    execution.worker_id,
+  ]);
+  return rows[0]?.detail ?? null;
+}
+
+const byToolCallStatement = statement(`select ${detailSql("e")} as detail from execution e where e.chat_tool_call_hash = $1`);
+const byIdStatement = statement(`select ${detailSql("e")} as detail from execution e where e.id = $1 and e.space_id = $2`);
+
+/** The execution of a tool call. */
+export async function readByToolCall(database: Queryable, spaceId: SpaceId, toolCallId: string): Promise<ExecutionDetail | null> {
+  const rows = await database.query<{ detail: ExecutionDetail }>(byToolCallStatement, [toolCallHash(spaceId, toolCallId)]);
+  return rows[0]?.detail ?? null;
+}
+
+/** An execution of a space. */
+export async function readExecution(database: Queryable, spaceId: SpaceId, id: ExecutionId): Promise<ExecutionDetail | null> {
+  const rows = await database.query<{ detail: ExecutionDetail }>(byIdStatement, [id, spaceId]);
+  return rows[0]?.detail ?? null;
+}
+
+const headByIdStatement = statement(`
+select r.id as root_execution_id, r.last_seq, r.state from execution e join execution r on r.id = e.root_execution_id
+where e.id = $1 and e.space_id = $2`);
+const headsByToolCallStatement = statement(`
+select encode(e.chat_tool_call_hash, 'hex') as hash, r.id as root_execution_id, r.last_seq, r.state
+from execution e join execution r on r.id = e.root_execution_id where e.chat_tool_call_hash = any($1::bytea[])`);
+
+/** The head of the log that an execution writes into: its root's. */
+export async function readLogHeadOf(database: Queryable, spaceId: SpaceId, id: ExecutionId): Promise<LogHead | null> {
+  return (await database.query<LogHead>(headByIdStatement, [id, spaceId]))[0] ?? null;
+}
+
+/** The log heads of the tool calls, by `toolCallHash`, that have an execution; `hash` is in hex. */
+export async function readLogHeadsByToolCall(database: Queryable, hashes: readonly Buffer[]): Promise<(LogHead & { hash: string })[]> {
+  return await database.query<LogHead & { hash: string }>(headsByToolCallStatement, [hashes]);
+}
+
+const runStatement = statement(`
+select id, root_execution_id, tenant_id, space_id, principal_id, skill_slug, inputs, model, file_source_ids, state, attempt, worker_id,
+  worker_lost_count, cancel_requested_at is not null as cancel_requested
+from execution where id = $1`);
+
+/** What a worker must know before it runs the execution. */
+export async function readRun(database: Queryable, id: ExecutionId): Promise<ExecutionRun | null> {
+  return (await database.query<ExecutionRun>(runStatement, [id]))[0] ?? null;
+}
+
+const supersededStatement = statement(`
+select coalesce(max(seq) filter (where type = 'step_completed'), min(seq) filter (where type = 'attempt_started')) as seq
+from event where root_execution_id = $1 and execution_id = $2 and type in ('step_completed', 'attempt_started')`);
+
+/** The seq from which the output of earlier attempts no longer counts (E3): what follows the last finished step. Null before any attempt. */
+export async function readSupersededSeq(database: Queryable, rootId: ExecutionId, id: ExecutionId): Promise<number | null> {
+  const rows = await database.query<{ seq: string | number | null }>(supersededStatement, [rootId, id]);
+  const seq = rows[0]?.seq ?? null;
+  return seq === null ? null : Number(seq) + 1;
+}
+
+const listStatement = statement(`
+select e.id, (extract(epoch from e.created_at) * 1000)::float8 as created_at_ms, ${summarySql("e")} as item from execution e
+where e.space_id = $1
+  and ($2::text is null or e.state = $2)
+  and ($3::text is null or e.source = $3)
+  and ($4::text is null or e.skill_slug = $4)
+  and ($5::uuid is null or e.parent_execution_id = $5)
+  and ($6::text is null or e.chat_thread_id = $6)
+  and ($7::timestamptz is null or (e.created_at, e.id) < ($7, $8::uuid))
+order by e.created_at desc, e.id desc limit $9`);
+
+/** A page of a space's executions, newest first. */
+export async function listExecutionRows(database: Queryable, filter: ListExecutions): Promise<Page<ExecutionSummary>> {
+  const cursor = readCursor(filter.cursor);
+  const rows = await database.query<{ id: string; created_at_ms: number; item: ExecutionSummary }>(listStatement, [
+    filter.space_id,
+    filter.state ?? null,
+    filter.source ?? null,
+    filter.skill_slug ?? null,
+    filter.parent_execution_id ?? null,
+    filter.chat_thread_id ?? null,
+    cursor === null ? null : new Date(cursor.at_ms),
+    cursor?.id ?? null,
+    filter.limit + 1,
+  ]);
+  return pageOf(rows, filter.limit, (row) => ({ at_ms: row.created_at_ms, id: row.id }), (row) => row.item);
+}

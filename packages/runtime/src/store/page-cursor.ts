@@ -1,0 +1,31 @@
+import { type Page, SkillrunError } from "@skillrun/contract";
+import { z } from "zod";
+
+/** The place of a row in a list that is ordered by time and id, newest first. */
+export type Place = { at_ms: number; id: string };
+
+const Cursor = z.tuple([z.number(), z.guid()]);
+
+/** Reads the opaque cursor of a list; a made-up one is a `validation_error`. */
+export function readCursor(cursor: string | undefined): Place | null {
+  if (cursor === undefined) return null;
+  try {
+    const [at_ms, id] = Cursor.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
+    return { at_ms, id };
+  } catch (cause) {
+    const msg = "not a cursor of this list: use the `next_cursor` of the page before";
+    throw new SkillrunError("validation_error", msg, { detail: [{ loc: ["query", "cursor"], msg, type: "cursor", input: cursor }], cause });
+  }
+}
+
+/** Makes a page of rows that were read one beyond the limit. */
+export function pageOf<Row, Item>(rows: readonly Row[], limit: number, placeOf: (row: Row) => Place, itemOf: (row: Row) => Item): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { data: shown.map(itemOf), meta: { next_cursor: more ? writeCursor(placeOf(last)) : null, has_more: more } };
+}
+
+function writeCursor(place: Place): string {
+  return Buffer.from(JSON.stringify([place.at_ms, place.id])).toString("base64url");
+}
