@@ -1,6 +1,7 @@
 export type { Authenticator } from "./access/authenticate.ts";
 export { ensureFirstTenant, type FirstCredentials, generateApiKey } from "./access/ensure-first-tenant.ts";
 export { getMe, listSpaces, localPrincipal } from "./access/get-me.ts";
+export { authenticateApiKey, authenticateSession, createSession, endSession } from "./access/sign-in.ts";
 export { getArtifact, listArtifacts } from "./artifact/get-artifact.ts";
 export { type ByteRange, type OpenArtifact, openArtifact } from "./artifact/open-artifact.ts";
 export { uploadFile } from "./artifact/upload-file.ts";

@@ -2,7 +2,14 @@ import { randomBytes } from "node:crypto";
 import { type PrincipalId, SkillrunError } from "@skillrun/contract";
 import { LRUCache } from "lru-cache";
 import type { Database } from "../store/database.ts";
-import { deleteSession, insertSession, type Principal, readPrincipalByApiKey, readPrincipalBySession, secretHash } from "../store/identity-store.ts";
+import {
+  deleteSession,
+  insertSession,
+  type Principal,
+  readPrincipalByApiKey,
+  readPrincipalBySession,
+  secretHash,
+} from "../store/identity-store.ts";
 
 const cacheDurationMs = 5_000;
 const sessionDurationMs = 30 * 24 * 3_600_000;

@@ -15,7 +15,10 @@ export function generateApiKey(): string {
  * Makes the first tenant, space and user in an empty database, and a key for them.
  * With `apiKey` that one is made valid, at every start; with `needsKey` a new one is made although there was one.
  */
-export async function ensureFirstTenant(runtime: Runtime, options: { apiKey?: string | undefined; needsKey?: boolean } = {}): Promise<FirstCredentials> {
+export async function ensureFirstTenant(
+  runtime: Runtime,
+  options: { apiKey?: string | undefined; needsKey?: boolean } = {},
+): Promise<FirstCredentials> {
   const { database, newId } = runtime;
   const before = await readFirstTenant(database);
   if (before === null) await insertTenant(database, { tenant: newId(), space: newId(), principal: newId() }, "Default");

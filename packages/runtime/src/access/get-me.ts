@@ -8,7 +8,10 @@ export async function getMe({ principal }: RequestContext): Promise<Me> {
 }
 
 /** A page of the spaces one belongs to, newest first. */
-export async function listSpaces({ runtime, principal }: RequestContext, input: { limit: number; cursor?: string | undefined }): Promise<Page<Space>> {
+export async function listSpaces(
+  { runtime, principal }: RequestContext,
+  input: { limit: number; cursor?: string | undefined },
+): Promise<Page<Space>> {
   return await listSpaceRows(runtime.database, principal.id, input);
 }
 
