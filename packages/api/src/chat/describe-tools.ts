@@ -6,7 +6,9 @@ export type DescribedTool = { name: string; description: string | undefined; inp
 /** What can be asked of the embedded model, in markdown: each tool with an example that can be sent as it stands. */
 export function describeTools(tools: readonly DescribedTool[]): string {
   if (tools.length === 0) return "I run skills by command, but no skill is enabled in this space.";
-  const lines = tools.map((tool) => `- \`${exampleOf(tool)}\`${tool.description === undefined ? "" : ` — ${firstSentence(tool.description)}`}`);
+  const lines = tools.map(
+    (tool) => `- \`${exampleOf(tool)}\`${tool.description === undefined ? "" : ` — ${firstSentence(tool.description)}`}`,
+  );
   return [
     "I run skills by command. Send one of these; several lines run at the same time:",
     lines.join("\n"),

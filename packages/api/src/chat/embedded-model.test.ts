@@ -78,7 +78,13 @@ describe("the embedded model", () => {
     const messages: ModelMessage[] = [
       { role: "user", content: "/echo old" },
       { role: "assistant", content: "old" },
-      { role: "user", content: [{ type: "text", text: "/echo new" }, { type: "text", text: "[Attached file: a.csv]" }] },
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "/echo new" },
+          { type: "text", text: "[Attached file: a.csv]" },
+        ],
+      },
     ];
     const result = streamText({ model, tools: toolsThatReturn({}), messages });
     expect(await result.toolCalls).toMatchObject([{ toolName: "echo", input: { text: "new" } }]);
@@ -96,7 +102,10 @@ describe("the embedded model", () => {
 
   test.each<[Partial<ToolResult>, string]>([
     [{ outputs: { text: "hello", nested: { a: 1.5 }, list: [1, 2] } }, "- Text: hello"],
-    [{ state: "failed", failure_reason: "skill_error", error: { code: "empty_file", message: "The file is empty." } }, "failed (skill error): The file is empty."],
+    [
+      { state: "failed", failure_reason: "skill_error", error: { code: "empty_file", message: "The file is empty." } },
+      "failed (skill error): The file is empty.",
+    ],
     [{ state: "cancelled" }, "was cancelled"],
     [{ state: "running" }, "is still running"],
   ])("tells the result %j", async (result, said) => {
@@ -104,7 +113,10 @@ describe("the embedded model", () => {
   });
 
   it("tells a tool's error plainly", async () => {
-    const echo = dynamicTool({ inputSchema: jsonSchema({ type: "object" }), execute: () => Promise.reject(new Error("inputs.text is required")) });
+    const echo = dynamicTool({
+      inputSchema: jsonSchema({ type: "object" }),
+      execute: () => Promise.reject(new Error("inputs.text is required")),
+    });
     const answer = streamText({ model, tools: { echo }, prompt: "/echo", stopWhen: isStepCount(2) });
     expect((await answer.text).trim()).toBe("`echo` could not be run: inputs.text is required");
   });

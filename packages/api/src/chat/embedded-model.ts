@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { ReadableStream } from "node:stream/web";
+import { setTimeout as delay } from "node:timers/promises";
 import type {
   LanguageModelV4,
   LanguageModelV4CallOptions,
@@ -79,10 +79,10 @@ function lastResults(prompt: LanguageModelV4Prompt): CallResult[] {
   return prompt
     .slice(start)
     .flatMap((message) => (message.role === "tool" ? message.content : []))
-    .flatMap((part) => (part.type === "tool-result" ? [{ toolName: part.toolName, result: valueOf(part.output) }] : []));
+    .flatMap((part) => (part.type === "tool-result" ? [{ toolName: part.toolName, result: outputValueOf(part.output) }] : []));
 }
 
-function valueOf(output: LanguageModelV4ToolResultOutput): unknown {
+function outputValueOf(output: LanguageModelV4ToolResultOutput): unknown {
   switch (output.type) {
     case "text":
     case "json":

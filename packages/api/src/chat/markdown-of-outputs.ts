@@ -38,15 +38,22 @@ function countOf(outputs: JsonObject, noun: string): { value: number; said: stri
 
 function section(name: string, value: unknown): string {
   if (Array.isArray(value)) {
-    if (value.length === 0) return `- ${label(name)}: none`;
-    return value.every(isRecord) ? `**${label(name)}** (${value.length})\n\n${table(value)}` : `**${label(name)}** (${value.length})\n\n${list(value)}`;
+    return value.every(isRecord)
+      ? `**${label(name)}** (${value.length})\n\n${table(value)}`
+      : `**${label(name)}** (${value.length})\n\n${list(value)}`;
   }
   const entries = isRecord(value) ? Object.entries(value) : [];
-  return `**${label(name)}**\n\n${entries.slice(0, maxListItems).map(([key, item]) => `- ${label(key)}: ${cell(item)}`).join("\n")}${more(entries.length - maxListItems)}`;
+  return `**${label(name)}**\n\n${entries
+    .slice(0, maxListItems)
+    .map(([key, item]) => `- ${label(key)}: ${cell(item)}`)
+    .join("\n")}${more(entries.length - maxListItems)}`;
 }
 
 function list(values: readonly unknown[]): string {
-  return `${values.slice(0, maxListItems).map((value) => `- ${cell(value)}`).join("\n")}${more(values.length - maxListItems)}`;
+  return `${values
+    .slice(0, maxListItems)
+    .map((value) => `- ${cell(value)}`)
+    .join("\n")}${more(values.length - maxListItems)}`;
 }
 
 function table(rows: readonly Readonly<Record<string, unknown>>[]): string {
@@ -63,8 +70,9 @@ function more(left: number): string {
   return left > 0 ? `\n\n… and ${left} more` : "";
 }
 
+/** True for what needs lines of its own; an empty list or object does not. */
 function isNested(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
+  return typeof value === "object" && value !== null && Object.keys(value).length > 0;
 }
 
 function count(value: number, noun: string): string {
@@ -78,6 +86,7 @@ function label(name: string): string {
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return "–";
+  if (typeof value === "object" && !isNested(value)) return "none";
   if (typeof value === "number") return Number.isInteger(value) ? value.toLocaleString("en") : String(Number(value.toPrecision(6)));
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return escapeMarkdown(text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text);

@@ -46,7 +46,13 @@ describe("the chat's model", () => {
 async function startServer(onRequest: (request: { url?: string | undefined; headers: { authorization?: string | undefined } }) => void) {
   const server = createServer((request, response) => {
     onRequest(request);
-    const chunk = { id: "1", object: "chat.completion.chunk", created: 1, model: "tiny", choices: [{ index: 0, delta: { role: "assistant", content: "hi" }, finish_reason: "stop" }] };
+    const chunk = {
+      id: "1",
+      object: "chat.completion.chunk",
+      created: 1,
+      model: "tiny",
+      choices: [{ index: 0, delta: { role: "assistant", content: "hi" }, finish_reason: "stop" }],
+    };
     response.writeHead(200, { "content-type": "text/event-stream" }).end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

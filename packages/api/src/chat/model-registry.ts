@@ -35,10 +35,12 @@ export function chooseChatModel(options: ChatModelOptions): ChatModel {
   const providers = createProviders(options);
   const name = options.chatModel ?? defaultName(options);
   const provider = name.split(":", 1)[0] ?? "";
-  if (!isQualified(name)) throw new Error(`The chat model "${name}" has no provider; write for example "openai:${defaultModels.openai}" or "${embeddedName}".`);
+  if (!isQualified(name))
+    throw new Error(`The chat model "${name}" has no provider; write for example "openai:${defaultModels.openai}" or "${embeddedName}".`);
   if (!providers.has(provider)) {
     const known = ["embedded", "openai", "anthropic", "google", "compatible"];
-    if (known.includes(provider)) throw new Error(`The chat model "${name}" needs the ${provider === "compatible" ? "base URL of a server" : `${provider} API key`}.`);
+    if (known.includes(provider))
+      throw new Error(`The chat model "${name}" needs the ${provider === "compatible" ? "base URL of a server" : `${provider} API key`}.`);
     throw new Error(`The chat model "${name}" names an unknown provider; known are ${known.join(", ")}.`);
   }
   return { name, languageModel: createProviderRegistry(Object.fromEntries(providers)).languageModel(name) };
@@ -49,12 +51,16 @@ function createProviders(options: ChatModelOptions): Map<string, ProviderV4> {
   const router = createEmbeddedModel("router", { pieceDelayMs: options.embeddedPieceDelayMs ?? 5 });
   const providers = new Map<string, ProviderV4>([["embedded", customProvider({ languageModels: { router } })]]);
   // The usual addresses are written out because the providers would else look for their own environment variables.
-  if (openai !== undefined) providers.set("openai", createOpenAI({ apiKey: openai.apiKey, baseURL: openai.baseUrl ?? "https://api.openai.com/v1" }));
+  if (openai !== undefined)
+    providers.set("openai", createOpenAI({ apiKey: openai.apiKey, baseURL: openai.baseUrl ?? "https://api.openai.com/v1" }));
   if (anthropic !== undefined) {
     providers.set("anthropic", createAnthropic({ apiKey: anthropic.apiKey, baseURL: anthropic.baseUrl ?? "https://api.anthropic.com/v1" }));
   }
   if (google !== undefined) {
-    providers.set("google", createGoogle({ apiKey: google.apiKey, baseURL: google.baseUrl ?? "https://generativelanguage.googleapis.com/v1beta" }));
+    providers.set(
+      "google",
+      createGoogle({ apiKey: google.apiKey, baseURL: google.baseUrl ?? "https://generativelanguage.googleapis.com/v1beta" }),
+    );
   }
   if (compatible !== undefined) {
     const key = compatible.apiKey === undefined ? {} : { apiKey: compatible.apiKey };

@@ -85,11 +85,16 @@ describe("a text's commands", () => {
   });
 
   it("say what is wrong with malformed JSON", () => {
-    expect(parseCommands('/echo {"text": }', tools)).toEqual([{ kind: "malformed", slug: "echo", reason: expect.stringContaining("JSON") }]);
+    expect(parseCommands('/echo {"text": }', tools)).toEqual([
+      { kind: "malformed", slug: "echo", reason: expect.stringContaining("JSON") },
+    ]);
   });
 
   it("never throw, whatever the text", () => {
-    const piece = fc.oneof(fc.string(), fc.constantFrom("/echo ", "\n", "text=", '"', "'", "{", "[", "}", "\\", "=", "__proto__=", "sizes="));
+    const piece = fc.oneof(
+      fc.string(),
+      fc.constantFrom("/echo ", "\n", "text=", '"', "'", "{", "[", "}", "\\", "=", "__proto__=", "sizes="),
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         expect(Array.isArray(parseCommands(pieces.join(""), tools))).toBe(true);
@@ -103,7 +108,9 @@ describe("a text's commands", () => {
         // A line of the value that itself looks like a command begins one; that is the rule, not what is tested here.
         fc.pre(!/[\r\n]/.test(text));
         const quoted = text.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
-        expect(parseCommands(`/echo text="${quoted}" times=${times}`, tools)).toEqual([{ kind: "call", slug: "echo", input: { text, times } }]);
+        expect(parseCommands(`/echo text="${quoted}" times=${times}`, tools)).toEqual([
+          { kind: "call", slug: "echo", input: { text, times } },
+        ]);
       }),
     );
   });
@@ -111,7 +118,9 @@ describe("a text's commands", () => {
   it("give back any JSON object", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (input) => {
-        expect(parseCommands(`/echo ${JSON.stringify(input)}`, tools)).toEqual([{ kind: "call", slug: "echo", input: JSON.parse(JSON.stringify(input)) }]);
+        expect(parseCommands(`/echo ${JSON.stringify(input)}`, tools)).toEqual([
+          { kind: "call", slug: "echo", input: JSON.parse(JSON.stringify(input)) },
+        ]);
       }),
     );
   });

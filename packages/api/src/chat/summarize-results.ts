@@ -7,7 +7,9 @@ export type CallResult = { toolName: string; result: unknown };
 /** The answer to finished calls: markdown made of their real results, a heading for each when there are several. */
 export function summarizeResults(results: readonly CallResult[]): string {
   return results
-    .map(({ toolName, result }) => (results.length > 1 ? `### ${toolName}\n\n${summarizeResult(toolName, result)}` : summarizeResult(toolName, result)))
+    .map(({ toolName, result }) =>
+      results.length > 1 ? `### ${toolName}\n\n${summarizeResult(toolName, result)}` : summarizeResult(toolName, result),
+    )
     .join("\n\n");
 }
 
@@ -19,7 +21,9 @@ function summarizeResult(toolName: string, result: unknown): string {
     case "completed": {
       const said = outputs === null ? (note ?? "") : markdownOfOutputs(outputs);
       const files = artifacts.map(({ name, download_url }) => `- [${escapeMarkdown(name)}](${download_url})`);
-      return [`\`${toolName}\` is done.`, said, files.length === 0 ? "" : `**Files**\n\n${files.join("\n")}`].filter((part) => part !== "").join("\n\n");
+      return [`\`${toolName}\` is done.`, said, files.length === 0 ? "" : `**Files**\n\n${files.join("\n")}`]
+        .filter((part) => part !== "")
+        .join("\n\n");
     }
     case "failed":
       return `\`${toolName}\` failed${failure_reason === null ? "" : ` (${failure_reason.replaceAll("_", " ")})`}: ${escapeMarkdown(error?.message ?? "no reason was given")}`;

@@ -1,5 +1,5 @@
-import { generateText, isStepCount, jsonSchema, dynamicTool, simulateReadableStream, streamText, wrapLanguageModel } from "ai";
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import { dynamicTool, generateText, isStepCount, jsonSchema, simulateReadableStream, streamText, wrapLanguageModel } from "ai";
 import { MockLanguageModelV4 } from "ai/test";
 import { expect, it } from "vitest";
 import { uniqueToolCallIds } from "./tool-call-ids.ts";
@@ -14,8 +14,14 @@ const call = (id: string): LanguageModelV4StreamPart[] => [
   { type: "tool-input-end", id },
   { type: "tool-call", toolCallId: id, toolName: "echo", input: "{}" },
 ];
-const finish = (unified: "stop" | "tool-calls"): LanguageModelV4StreamPart => ({ type: "finish", finishReason: { unified, raw: undefined }, usage });
-const stream = (...chunks: LanguageModelV4StreamPart[]) => ({ stream: simulateReadableStream({ chunks, initialDelayInMs: null, chunkDelayInMs: null }) });
+const finish = (unified: "stop" | "tool-calls"): LanguageModelV4StreamPart => ({
+  type: "finish",
+  finishReason: { unified, raw: undefined },
+  usage,
+});
+const stream = (...chunks: LanguageModelV4StreamPart[]) => ({
+  stream: simulateReadableStream({ chunks, initialDelayInMs: null, chunkDelayInMs: null }),
+});
 const echo = dynamicTool({ inputSchema: jsonSchema({ type: "object" }), execute: async (_input, { toolCallId }) => toolCallId });
 
 async function idsOf(model: MockLanguageModelV4, messageId: string): Promise<string[]> {
@@ -69,6 +75,10 @@ it("answers that are not streamed are renamed too", async () => {
       warnings: [],
     },
   });
-  const result = await generateText({ model: wrapLanguageModel({ model, middleware: uniqueToolCallIds("msg_a") }), tools: { echo }, prompt: "go" });
+  const result = await generateText({
+    model: wrapLanguageModel({ model, middleware: uniqueToolCallIds("msg_a") }),
+    tools: { echo },
+    prompt: "go",
+  });
   expect(result.toolCalls.map(({ toolCallId }) => toolCallId)).toEqual(["msg_a.1~call_0"]);
 });

@@ -1,5 +1,10 @@
 import { TransformStream } from "node:stream/web";
-import type { LanguageModelV4Content, LanguageModelV4Message, LanguageModelV4Middleware, LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import type {
+  LanguageModelV4Content,
+  LanguageModelV4Message,
+  LanguageModelV4Middleware,
+  LanguageModelV4StreamPart,
+} from "@ai-sdk/provider";
 
 /** What `uniqueToolCallIds` puts before a provider's own id; the id itself may hold anything. */
 const prefixPattern = /^[\w-]+\.\d+(?:-\d+)?~/;
@@ -83,5 +88,7 @@ function withProviderIds(message: LanguageModelV4Message): LanguageModelV4Messag
 }
 
 function withProviderId<Part extends { type: string }>(part: Part): Part {
-  return "toolCallId" in part && typeof part.toolCallId === "string" ? { ...part, toolCallId: part.toolCallId.replace(prefixPattern, "") } : part;
+  return "toolCallId" in part && typeof part.toolCallId === "string"
+    ? { ...part, toolCallId: part.toolCallId.replace(prefixPattern, "") }
+    : part;
 }

@@ -33,7 +33,9 @@ export function describeExecution(execution: ExecutionDetail): ToolResult {
       download_url: artifact.download_url,
       size_bytes: artifact.size_bytes,
     })),
-    note: tooLong ? `The outputs are ${length} characters of JSON, too long to show here; the person sees them on the card.` : noteOf(execution),
+    note: tooLong
+      ? `The outputs are ${length} characters of JSON, too long to show here; the person sees them on the card.`
+      : noteOf(execution),
   };
 }
 

@@ -1,0 +1,137 @@
+import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import { type ExecutionDetail, type ExecutionState, type Message, type SpaceId, ThreadId } from "@skillrun/contract";
+import {
+  findByChatToolCall,
+  getExecution,
+  iterateEvents,
+  listExecutions,
+  listMessages,
+  type RequestContext,
+  uploadFile,
+} from "@skillrun/runtime";
+import { defineSkill, SkillFailure } from "@skillrun/runtime/skill";
+import { createTestRuntime } from "@skillrun/runtime/testing";
+import type { UIMessage } from "ai";
+import { z } from "zod";
+import { type Chat, createChat } from "./create-chat.ts";
+
+/** A real runtime on a database of its own, with the skills `echo`, `hold` and `fail`. */
+export type ChatServer = {
+  /** A new thread's id, and what a test does in it. */
+  newThread(): ChatTestBed;
+  /** The same user in another process. */
+  another(): Promise<RequestContext>;
+  /** A user of another tenant. */
+  stranger(): Promise<RequestContext>;
+  close(): Promise<void>;
+};
+
+/** One thread and what a test does in it. */
+export type ChatTestBed = {
+  context: RequestContext;
+  space_id: SpaceId;
+  thread_id: ThreadId;
+  /** The chat with this model; `messageId` becomes the id of its answers. */
+  chatOf(model: LanguageModelV4, messageId?: string): Chat;
+  ask(chat: Chat, message: UIMessage | string): Promise<ReadableStream<string>>;
+  messages(): Promise<Message[]>;
+  /** The execution of a tool call, as soon as there is one. */
+  executionOf(toolCallId: string): Promise<ExecutionDetail>;
+  /** Resolves with `state` when the tool call's execution has reached it, or with the other final state it ended in. */
+  untilState(toolCallId: string, state: ExecutionState): Promise<ExecutionState>;
+  /** The thread's executions, newest first. */
+  executions(): Promise<ExecutionDetail[]>;
+  upload(filename: string, content: string): Promise<{ source_id: string; filename: string }>;
+};
+
+const openGates = new Set<string>();
+
+/** Lets the `hold` skill with this gate come to its end. */
+export function openGate(gate: string): void {
+  openGates.add(gate);
+}
+
+/** A person's message. */
+export function userMessage(text: string): UIMessage {
+  return { id: crypto.randomUUID(), role: "user", parts: [{ type: "text", text }] };
+}
+
+/** Resolves when `holds` does. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await delay(5);
+}
+
+/** Starts a chat server without HTTP. */
+export async function startChatServer(): Promise<ChatServer> {
+  const { context, space_id, another, stranger, close } = await createTestRuntime({ skills: [echo, hold, fail] });
+  return {
+    newThread: () => openThread(context, space_id, ThreadId.parse(crypto.randomUUID())),
+    another: async () => (await another()).context,
+    stranger: async () => (await stranger()).context,
+    close,
+  };
+}
+
+function openThread(context: RequestContext, space_id: SpaceId, thread_id: ThreadId): ChatTestBed {
+  const executionOf = (toolCallId: string) => findByChatToolCall(context, { space_id, tool_call_id: toolCallId, wait_seconds: 25 });
+  return {
+    context,
+    space_id,
+    thread_id,
+    chatOf: (languageModel, messageId) =>
+      createChat({ languageModel, ...(messageId === undefined ? {} : { generateMessageId: () => messageId }) }),
+    ask: (chat, message) =>
+      chat.startTurn(context, { space_id, thread_id, message: typeof message === "string" ? userMessage(message) : message }),
+    messages: () => listMessages(context, { space_id, thread_id }),
+    executionOf,
+    async untilState(toolCallId, state) {
+      const { id } = await executionOf(toolCallId);
+      const events = iterateEvents(context, { space_id, execution_id: id, after: 0 });
+      for await (const { type } of events) if (type === (state === "running" ? "execution_started" : `execution_${state}`)) return state;
+      return (await getExecution(context, { space_id, execution_id: id })).state;
+    },
+    async executions() {
+      const { data } = await listExecutions(context, { space_id, chat_thread_id: thread_id, limit: 100 });
+      return Promise.all(data.map(({ id }) => getExecution(context, { space_id, execution_id: id })));
+    },
+    async upload(filename, content) {
+      const { source_id } = await uploadFile(context, { filename, content_type: "text/csv", body: Readable.from([Buffer.from(content)]) });
+      return { source_id, filename };
+    },
+  };
+}
+
+const echo = defineSkill({
+  slug: "echo",
+  version: "1.0.0",
+  title: "Echo",
+  description: "Says it again, and names the files it was given.",
+  inputs: z.object({ text: z.string() }),
+  outputs: z.object({ text: z.string(), files: z.array(z.string()) }),
+  run: async ({ materials }, { text }) => ({ text, files: materials.map(({ name }) => name) }),
+});
+
+const hold = defineSkill({
+  slug: "hold",
+  version: "1.0.0",
+  title: "Hold",
+  description: "Runs until its gate is opened.",
+  inputs: z.object({ gate: z.string() }),
+  outputs: z.object({ gate: z.string() }),
+  async run({ signal }, { gate }) {
+    while (!openGates.has(gate)) await delay(5, undefined, { signal });
+    return { gate };
+  },
+});
+
+const fail = defineSkill({
+  slug: "fail",
+  version: "1.0.0",
+  title: "Fail",
+  description: "Fails.",
+  inputs: z.object({}),
+  outputs: z.object({}),
+  run: () => Promise.reject(new SkillFailure("meant_to", "It was meant to.")),
+});
