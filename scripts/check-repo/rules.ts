@@ -7,6 +7,7 @@ import { fileNames } from "./file-names.ts";
 import { fileSize } from "./file-size.ts";
 import type { Rule } from "./finding.ts";
 import { functionSize } from "./function-size.ts";
+import { lockfileComplete } from "./lockfile-complete.ts";
 import { lockfileHosts } from "./lockfile-hosts.ts";
 import { machinePaths } from "./machine-paths.ts";
 import { packageDoors } from "./package-doors.ts";
@@ -37,5 +38,6 @@ export const rules: readonly Rule[] = [
   citedPaths,
   pinnedVersions,
   lockfileHosts,
+  lockfileComplete,
   machinePaths,
 ];
