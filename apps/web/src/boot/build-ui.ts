@@ -4,12 +4,12 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
+import { tryLockFile } from "@skillrun/runtime";
 import { BootError } from "./boot-error.ts";
 import { hashFiles } from "./hash-files.ts";
 import type { StepProgress } from "./progress.ts";
 import { replaceFile } from "./replace-file.ts";
 import { repositoryDirectory, webDirectory } from "./repository.ts";
-import { tryLockFile } from "./try-lock-file.ts";
 
 /** All that a production build is made from; tests do not get into it. */
 const INPUTS = [
@@ -31,7 +31,7 @@ export async function buildUi(progress: StepProgress): Promise<{ done: string }>
   if (await isCurrent(stamp)) return { done: "built before" };
   await mkdir(join(LOCK_PATH, ".."), { recursive: true });
   for (;;) {
-    const lock = tryLockFile(LOCK_PATH);
+    const lock = tryLockFile(LOCK_PATH, "exclusive");
     if (lock !== null) {
       try {
         if (await isCurrent(stamp)) return { done: "built by another start" };

@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { tryLockFile } from "@skillrun/runtime";
 import { z } from "zod";
 import { BootError } from "./boot-error.ts";
 import { replaceFile } from "./replace-file.ts";
-import { type HeldLock, tryLockFile } from "./try-lock-file.ts";
 
 /** Who has a data directory. `base_url` is null until the server listens. */
 const Holder = z.object({ pid: z.int().positive(), base_url: z.string().nullable(), started_at: z.string() });
@@ -39,10 +39,10 @@ export async function lockDataDirectory(directory: string): Promise<DataDirector
   };
 }
 
-async function tryLockDirectory(directory: string): Promise<HeldLock | null> {
+async function tryLockDirectory(directory: string): Promise<{ release(): void } | null> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o755 });
-    return tryLockFile(join(directory, "server.lock"));
+    return tryLockFile(join(directory, "server.lock"), "exclusive");
   } catch (error) {
     throw new BootError(
       `SKILLRUN_DATA_DIR cannot be used: ${error instanceof Error ? error.message : error}. Example: SKILLRUN_DATA_DIR=.skillrun`,

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { ensureFirstTenant, type Runtime } from "@skillrun/runtime";
 import { type Credentials, credentialsPath, readCredentials } from "./credentials.ts";
 
@@ -22,7 +21,7 @@ export async function openFirstTenant(runtime: Runtime, dataDirectory: string, g
           : "made, with its first API key";
     return { tenant_id, space_id, api_key: found.api_key, done };
   }
-  const newKey = `akp_${randomBytes(32).toString("base64url")}`;
-  await ensureFirstTenant(runtime, { apiKey: newKey });
-  return { tenant_id, space_id, api_key: newKey, done: `${credentialsPath(dataDirectory)} was lost: a new API key was made` };
+  const { api_key } = await ensureFirstTenant(runtime, { needsKey: true });
+  if (api_key === null) throw new Error("A new API key could not be made.");
+  return { tenant_id, space_id, api_key, done: `${credentialsPath(dataDirectory)} was lost: a new API key was made` };
 }
