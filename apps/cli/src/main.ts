@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import packageJson from "../package.json" with { type: "json" };
+import { type Connection, connect } from "./connect.ts";
+import { describeError } from "./describe-error.ts";
+import { readOwnSettings } from "./env.ts";
+import { exitCode, exitCodeOfError, exitCodeOfState } from "./exit-code.ts";
+import { type Command, parseArguments } from "./parse-arguments.ts";
+import { runCommand } from "./run-command.ts";
+import { usage } from "./usage.ts";
+import { watchCommand } from "./watch-command.ts";
+
+// Whoever reads our output may have had enough of it.
+process.stdout.on("error", () => process.exit(exitCode.detached));
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  let url: string | null = null;
+  try {
+    const command = parseArguments(args);
+    if (command.name === "help" || command.name === "version") {
+      process.stdout.write(command.name === "help" ? usage : `${packageJson.version}\n`);
+      return exitCode.completed;
+    }
+    const settings = readOwnSettings();
+    url = settings.url;
+    return await execute(command, await connect(settings));
+  } catch (error) {
+    process.stderr.write(`skillrun: ${describeError(error, url)}\n`);
+    return exitCodeOfError(error);
+  }
+}
+
+async function execute(command: Extract<Command, { name: "run" | "watch" }>, connection: Connection): Promise<number> {
+  const execution = await (command.name === "run" ? runCommand(connection, command) : watchCommand(connection, command));
+  if (command.isJson) process.stdout.write(`${JSON.stringify(execution)}\n`);
+  if (command.name === "watch" || command.isWatched) return exitCodeOfState(execution.state);
+  if (!command.isJson) process.stdout.write(`${execution.id}\n`);
+  return exitCode.completed;
+}

@@ -1,0 +1,81 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "./usage-error.ts";
+
+/** What both commands have. */
+type WatchOptions = { isJson: boolean; cancelOnInterrupt: boolean };
+
+/** What the command line asks for. */
+export type Command =
+  | { name: "help" }
+  | { name: "version" }
+  | ({
+      name: "run";
+      slug: string;
+      inputs: string[];
+      inputsJson: string | null;
+      files: string[];
+      model: string | null;
+      isWatched: boolean;
+    } & WatchOptions)
+  | ({ name: "watch"; id: string; waitSeconds: number } & WatchOptions);
+
+const MAX_WAIT_SECONDS = 86_400;
+
+const options = {
+  input: { type: "string", short: "i", multiple: true },
+  inputs: { type: "string" },
+  file: { type: "string", short: "f", multiple: true },
+  model: { type: "string", short: "m" },
+  "no-watch": { type: "boolean" },
+  wait: { type: "string" },
+  json: { type: "boolean" },
+  "cancel-on-interrupt": { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;
+
+const onlyOf: Record<string, "run" | "watch"> = {
+  input: "run",
+  inputs: "run",
+  file: "run",
+  model: "run",
+  "no-watch": "run",
+  wait: "watch",
+};
+
+/** Reads a command line (without node and script); throws a `UsageError` that says what is wrong with it. */
+export function parseArguments(args: string[]): Command {
+  const { values, positionals } = parse(args);
+  if (values.version === true) return { name: "version" };
+  const [name, id, ...more] = positionals;
+  if (values.help === true || name === undefined || name === "help") return { name: "help" };
+  if (name !== "run" && name !== "watch") throw new UsageError(`There is no command ${JSON.stringify(name)}; there are run and watch.`);
+  if (id === undefined)
+    throw new UsageError(
+      name === "run" ? "Which skill? Example: skillrun run profile-dataset" : "Which execution? Give its id, or a tool call id.",
+    );
+  if (more.length > 0) throw new UsageError(`${JSON.stringify(more[0])} is one argument too many. Inputs are written --input name=value.`);
+  for (const option of Object.keys(values)) {
+    const owner = onlyOf[option];
+    if (owner !== undefined && owner !== name) throw new UsageError(`--${option} is an option of ${owner}.`);
+  }
+  const both = { isJson: values.json ?? false, cancelOnInterrupt: values["cancel-on-interrupt"] ?? false };
+  if (name === "watch") return { name, id, waitSeconds: waitOf(values.wait), ...both };
+  const { input: inputs = [], inputs: inputsJson = null, file: files = [], model = null } = values;
+  return { name, slug: id, inputs, inputsJson, files, model, isWatched: values["no-watch"] !== true, ...both };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? (error.message.split(". ", 1)[0] ?? error.message) : String(error));
+  }
+}
+
+function waitOf(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const seconds = Number(text);
+  if (text.trim() !== "" && seconds >= 0 && seconds <= MAX_WAIT_SECONDS) return seconds;
+  throw new UsageError(`--wait takes seconds, from 0 to ${MAX_WAIT_SECONDS}, not ${JSON.stringify(text)}.`);
+}

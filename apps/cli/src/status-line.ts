@@ -1,0 +1,33 @@
+import type { ExecutionView, Progress } from "@skillrun/contract";
+import { describeCount, describeDuration } from "./describe-amount.ts";
+import { printable } from "./printable.ts";
+
+const BAR_WIDTH = 24;
+
+/** One line that tells where an execution stands: state, bar, amount done, time; `now` is in milliseconds since 1970. */
+export function statusLine(view: ExecutionView, now: number): string {
+  const parts: string[] = [view.cancel_requested ? "cancelling" : (view.state ?? "waiting for the first event")];
+  if (view.attempt > 1) parts.push(`attempt ${view.attempt}`);
+  if (view.progress !== null) parts.push(describeProgress(view.progress));
+  const step = view.steps.findLast(({ state }) => state === "running" || state === "retrying");
+  if (view.progress?.message == null && step !== undefined) parts.push(printable(step.step));
+  const since = view.started_at ?? view.summary?.created_at ?? null;
+  if (since !== null) parts.push(describeDuration(now - Date.parse(since)));
+  return parts.join("  ").replaceAll("\n", " ");
+}
+
+/** The bar and the figures of a progress report. */
+export function describeProgress({ completed, total, unit, message }: Progress): string {
+  const amount = total === null ? describeCount(completed) : `${describeCount(completed)} of ${describeCount(total)}`;
+  const figures = unit === null ? amount : `${amount} ${printable(unit)}`;
+  const text = message === null ? figures : `${figures}  ${printable(message)}`;
+  const share = shareDone({ completed, total });
+  if (share === null) return text;
+  const filled = Math.round(share * BAR_WIDTH);
+  return `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)} ${Math.floor(share * 100)} %  ${text}`;
+}
+
+/** How much of the work is done, from 0 to 1; null when nobody knows how much there is. */
+export function shareDone({ completed, total }: Pick<Progress, "completed" | "total">): number | null {
+  return total === null || total <= 0 ? null : Math.min(completed / total, 1);
+}

@@ -1,0 +1,40 @@
+/** What `skillrun --help` prints. */
+export const usage = `Runs skills of a Skillrun server and watches them.
+
+Usage
+  skillrun run <slug> [options]            start an execution and watch it
+  skillrun watch <id> [options]            watch one, by execution id or tool call id
+
+Options of run
+  -i, --input name=value     one input; numbers, booleans and JSON are read as the skill's schema says (repeatable)
+      --inputs '{...}'       inputs as one JSON object; --input comes on top of it
+  -f, --file path            upload a file and give it to the execution (repeatable)
+  -m, --model name           the model to use
+      --no-watch             print the execution's id and leave
+
+Options of watch
+      --wait seconds         how long a tool call id may take to get its execution (0)
+
+Options of both
+      --json                 print the finished execution as JSON on stdout, and nothing else there
+      --cancel-on-interrupt  Ctrl-C cancels the execution; without it Ctrl-C leaves, and the execution goes on
+  -h, --help                 show this
+      --version              show the version
+
+Settings
+  SKILLRUN_URL               the server, e.g. http://127.0.0.1:3000
+  SKILLRUN_API_KEY           its key, e.g. akp_...
+  SKILLRUN_SPACE_ID          the space; the first one of the key when not set
+  SKILLRUN_DATA_DIR          on the server's machine all three are read from credentials.json in there (.skillrun)
+  NO_COLOR                   set: no colours
+
+Exit codes
+  0  the execution completed
+  1  it failed
+  2  the command, an input or a setting is wrong
+  3  the server cannot be reached, or cannot answer now
+  4  there is no such skill, execution, tool call or file
+  5  the execution was cancelled
+  6  the key is missing, wrong, or not allowed to do this
+  130  left with Ctrl-C while the execution goes on
+`;
