@@ -1,5 +1,5 @@
 import { SkillrunError } from "@skillrun/contract";
-import { authenticateApiKey, authenticateSession, type Principal, type Runtime } from "@skillrun/runtime";
+import type { Principal, Runtime } from "@skillrun/runtime";
 
 /** The web app's session cookie. */
 export const sessionCookieName = "skillrun_session";
@@ -19,13 +19,13 @@ export async function authenticateRequest(runtime: Runtime, request: Credentials
 
 function principalOfRequest(runtime: Runtime, request: Credentials): Promise<Principal> {
   const key = bearerOf(request.header("authorization")) ?? request.header("x-api-key");
-  if (key !== undefined) return authenticateApiKey(runtime, key);
+  if (key !== undefined) return runtime.authenticator.byApiKey(key);
   const session = cookieOf(request.header("cookie"), sessionCookieName);
   if (session === null) throw new SkillrunError("unauthorized", "Send an API key as `Authorization: Bearer` or `X-API-Key`.");
   if (!isSafe(request.method) && !isSameOrigin(request)) {
     throw new SkillrunError("forbidden", "A request with the session cookie must come from this site.");
   }
-  return authenticateSession(runtime, session);
+  return runtime.authenticator.bySession(session);
 }
 
 function bearerOf(authorization: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { ArtifactId, SpaceId } from "@skillrun/contract";
-import { getArtifact, openArtifact } from "@skillrun/runtime";
+import { getArtifact, type OpenArtifact, openArtifact } from "@skillrun/runtime";
 import { z } from "zod";
 import { invalid } from "../error-mapping.ts";
 import { parseByteRange } from "./byte-range.ts";
@@ -11,8 +11,6 @@ import type { RestHeaders, RestReply } from "./rest-exchange.ts";
 
 const ArtifactRef = z.object({ space_id: SpaceId, artifact_id: ArtifactId });
 const maxUntakenBytes = 256 * 1024;
-
-type ArtifactFile = NonNullable<Awaited<ReturnType<typeof openArtifact>>>;
 
 /** `GET .../artifacts/{artifact_id}/download`: streams the file or one range of it; never lets a browser run it. */
 export async function downloadArtifact(call: RestCall): Promise<void> {
@@ -26,18 +24,17 @@ export async function downloadArtifact(call: RestCall): Promise<void> {
   const etag = `"${file.sha256}"`;
   const headers = { ETag: etag, "Cache-Control": "private, no-cache", ...baseHeaders(call) };
   if (holdsTag(request.header("if-none-match"), etag)) {
-    file.stream.destroy();
     reply.send(304, headers, null);
     return;
   }
+  const stream = request.method === "HEAD" ? null : await file.open();
   reply.head(file.range === null ? 200 : 206, { ...headers, ...fileHeaders(file) });
-  if (request.method === "HEAD") file.stream.destroy();
-  else await sendFile(reply, file.stream);
+  if (stream !== null) await sendFile(reply, stream);
   reply.end();
 }
 
 /** The file, or the range of it that is asked for; null when the file has no such range. `If-Range` of another file asks for the whole. */
-async function openRange(call: RestCall, ref: z.infer<typeof ArtifactRef>): Promise<ArtifactFile | null> {
+async function openRange(call: RestCall, ref: z.infer<typeof ArtifactRef>): Promise<OpenArtifact | null> {
   const context = requestContextOf(call);
   const range = parseByteRange(call.request.header("range"));
   const ifRange = call.request.header("if-range");
@@ -45,7 +42,6 @@ async function openRange(call: RestCall, ref: z.infer<typeof ArtifactRef>): Prom
   if (ifRange === undefined) return openArtifact(context, { ...ref, range });
   const whole = await openArtifact(context, ref);
   if (whole === null || ifRange !== `"${whole.sha256}"`) return whole;
-  whole.stream.destroy();
   return openArtifact(context, { ...ref, range });
 }
 
@@ -55,7 +51,7 @@ async function refuseRange(call: RestCall, ref: z.infer<typeof ArtifactRef>): Pr
   sendFault(call.reply, fault, call.context.request_id, { status: 416, headers: { "Content-Range": `bytes */${size_bytes ?? 0}` } });
 }
 
-function fileHeaders(file: ArtifactFile): RestHeaders {
+function fileHeaders(file: OpenArtifact): RestHeaders {
   const length = file.range === null ? file.size_bytes : file.range.end - file.range.start + 1;
   return {
     "Content-Type": contentTypeOf(file.content_type),

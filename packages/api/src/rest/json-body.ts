@@ -36,6 +36,17 @@ async function readText(request: RestRequest): Promise<string> {
 
 function parse(text: string): unknown {
   if (depthOf(text) > maxDepth) throw invalid(["body"], `may nest at most ${maxDepth} deep`, "too_deep");
+  const value = parseJson(text);
+  // PostgreSQL stores neither; only an escape can bring one in, since the text itself is well-formed UTF-8.
+  if (text.includes("\\u") && unstorable.test(JSON.stringify(value))) {
+    throw invalid(["body"], "must not hold U+0000 or half a surrogate pair", "unicode");
+  }
+  return value;
+}
+
+const unstorable = /(?<!\\)(\\\\)*\\u(0000|d[89a-f][0-9a-f]{2})/;
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

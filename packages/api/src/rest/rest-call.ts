@@ -1,6 +1,7 @@
 import type { RequestContext } from "@skillrun/runtime";
 import type { ChatDoor } from "../chat-door.ts";
 import { type ApiContext, principalOf } from "../context.ts";
+import { invalid } from "../error-mapping.ts";
 import type { RestHeaders, RestReply, RestRequest } from "./rest-exchange.ts";
 
 /** One matched request on its way to its answer. */
@@ -22,7 +23,10 @@ export function requestContextOf(call: RestCall): RequestContext {
 
 /** The query's parameters; of a repeated one, the last. */
 export function queryOf(call: RestCall): Record<string, string> {
-  return call.request.query === "" ? {} : Object.fromEntries(new URLSearchParams(call.request.query));
+  const { query } = call.request;
+  if (query === "") return {};
+  if (query.includes("%00")) throw invalid(["query"], "must not hold U+0000", "unicode");
+  return Object.fromEntries(new URLSearchParams(query));
 }
 
 /** A signal that aborts when the caller goes away. */

@@ -64,7 +64,7 @@ function readsBody(route: RestRoute): boolean {
 function sendMiss(match: Miss, reply: RestReply, requestId: string): void {
   switch (match.kind) {
     case "malformed": {
-      const fault = invalid(["path", match.param], "must be whole percent-encoding of UTF-8", "percent_encoding");
+      const fault = invalid(["path", match.param], "must be percent-encoded UTF-8 without U+0000", "percent_encoding");
       sendFault(reply, fault, requestId);
       break;
     }

@@ -1,7 +1,7 @@
 /** A route pattern: segments between slashes, `{name}` standing for any one segment. */
 export type RoutePattern = { method: string; path: string };
 
-/** A path's route and its decoded parameters; `malformed` names a parameter whose percent-encoding is broken. */
+/** A path's route and its decoded parameters; `malformed` names a parameter whose percent-encoding is broken or holds U+0000. */
 export type RouteMatch<Route> =
   | { kind: "found"; route: Route; params: Record<string, string> }
   | { kind: "malformed"; param: string }
@@ -81,7 +81,8 @@ function segmentsOf(path: string): string[] {
 function decodeSegment(segment: string): string | null {
   if (!segment.includes("%")) return segment;
   try {
-    return decodeURIComponent(segment);
+    const text = decodeURIComponent(segment);
+    return text.includes("\0") ? null : text;
   } catch {
     return null;
   }

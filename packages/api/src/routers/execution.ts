@@ -3,10 +3,10 @@ import {
   cancelByChatToolCall,
   cancelExecution,
   dispatchToolCall,
-  events,
-  eventsByChatToolCall,
   findByChatToolCall,
   getExecution,
+  iterateEvents,
+  iterateEventsByChatToolCall,
   listEvents,
   listExecutions,
   startExecution,
@@ -38,9 +38,9 @@ export const executionRouter = router({
   cancel: procedure.input(ExecutionRef).mutation(({ ctx, input }) => cancelExecution(ctx, input)),
   cancelByChatToolCall: procedure.input(ToolCallRef).mutation(({ ctx, input }) => cancelByChatToolCall(ctx, input)),
   events: procedure.input(ExecutionRef.extend(Resume.shape)).subscription(({ ctx, input, signal }) => {
-    return trackBySeq(events(ctx, { ...input, after: input.lastEventId ?? input.after }, signal));
+    return trackBySeq(iterateEvents(ctx, { ...input, after: input.lastEventId ?? input.after }, signal));
   }),
   eventsByChatToolCall: procedure.input(ToolCallRef.extend(Resume.shape)).subscription(({ ctx, input, signal }) => {
-    return trackBySeq(eventsByChatToolCall(ctx, { ...input, after: input.lastEventId ?? input.after }, signal));
+    return trackBySeq(iterateEventsByChatToolCall(ctx, { ...input, after: input.lastEventId ?? input.after }, signal));
   }),
 });
