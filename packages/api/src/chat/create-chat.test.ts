@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type ChatServer, startChatServer } from "./chat-test-bed.ts";
+import { type ChatServer, startChatServer } from "./chat-server.testing.ts";
 import { createChat } from "./create-chat.ts";
-import { allChunks, textOf } from "./read-chunks.ts";
+import { allChunks, textOf } from "./read-chunks.testing.ts";
 
 let server: ChatServer;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { cancelExecution, dispatchToolCall } from "@skillrun/runtime";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
-import { type ChatServer, type ChatTestBed, openGate, startChatServer, userMessage } from "./chat-test-bed.ts";
-import { allChunks, textOf } from "./read-chunks.ts";
-import { call, callTools, finish, say, scriptedModel, text, toldResults } from "./scripted-model.ts";
+import { type ChatServer, type ChatTestBed, openGate, startChatServer, userMessage } from "./chat-server.testing.ts";
+import { allChunks, textOf } from "./read-chunks.testing.ts";
+import { call, callTools, finish, say, scriptedModel, text, toldResults } from "./scripted-model.testing.ts";
 
 let server: ChatServer;
 let bed: ChatTestBed;

@@ -11,8 +11,15 @@ export function markdownOfOutputs(outputs: JsonObject): string {
   const size = dataSize(outputs);
   const rest = Object.entries(outputs).filter(([name]) => size === null || !size.names.has(name));
   const plain = rest.filter(([, value]) => !isNested(value)).map(([name, value]) => `- ${label(name)}: ${cell(value)}`);
-  const nested = rest.filter(([, value]) => isNested(value)).map(([name, value]) => section(name, value));
-  return [size?.sentence ?? "", plain.join("\n"), ...nested].filter((part) => part !== "").join("\n\n");
+  // Warnings are what a reader must not miss below a long table.
+  const nested = rest.filter(([, value]) => isNested(value)).toSorted(([left], [right]) => rank(left) - rank(right));
+  return [size?.sentence ?? "", plain.join("\n"), ...nested.map(([name, value]) => section(name, value))]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+function rank(name: string): number {
+  return name === "warnings" ? 0 : 1;
 }
 
 /** `1,234 rows × 9 columns`, when the outputs count both; `names` are the outputs it has said. */

@@ -1,9 +1,9 @@
 import type { ExecutionId } from "@skillrun/contract";
 import { cancelExecution, dispatchToolCall, saveMessage, stopTurn } from "@skillrun/runtime";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ChatServer, type ChatTestBed, openGate, startChatServer } from "./chat-test-bed.ts";
-import { allChunks, readChunks, textOf } from "./read-chunks.ts";
-import { callTools, say, scriptedModel, toldResults } from "./scripted-model.ts";
+import { type ChatServer, type ChatTestBed, openGate, startChatServer } from "./chat-server.testing.ts";
+import { allChunks, readChunks, textOf } from "./read-chunks.testing.ts";
+import { callTools, say, scriptedModel, toldResults } from "./scripted-model.testing.ts";
 
 let server: ChatServer;
 let bed: ChatTestBed;

@@ -1,9 +1,9 @@
 import { listThreads, stopTurn } from "@skillrun/runtime";
 import type { UIMessageChunk } from "ai";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
-import { type ChatServer, type ChatTestBed, openGate, startChatServer, until, userMessage } from "./chat-test-bed.ts";
-import { allChunks, readChunks, textOf } from "./read-chunks.ts";
-import { callTools, say, scriptedModel } from "./scripted-model.ts";
+import { type ChatServer, type ChatTestBed, openGate, startChatServer, until, userMessage } from "./chat-server.testing.ts";
+import { allChunks, readChunks, textOf } from "./read-chunks.testing.ts";
+import { callTools, say, scriptedModel } from "./scripted-model.testing.ts";
 
 let server: ChatServer;
 let bed: ChatTestBed;
