@@ -1,5 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { type ExecutionDetail, type ExecutionState, type Message, type SpaceId, ThreadId } from "@skillrun/contract";
 import {
@@ -23,6 +30,8 @@ export type ChatServer = {
   newThread(): ChatTestBed;
   /** The same user in another process. */
   another(): Promise<RequestContext>;
+  /** Answers "go" in the thread by a call of `hold`, in a process that is killed while that runs. */
+  killDuringTurn(thread: ChatTestBed, messageId: string): Promise<void>;
   /** A user of another tenant. */
   stranger(): Promise<RequestContext>;
   close(): Promise<void>;
@@ -65,10 +74,22 @@ export async function until(holds: () => Promise<boolean>): Promise<void> {
 
 /** Starts a chat server without HTTP. */
 export async function startChatServer(): Promise<ChatServer> {
-  const { context, space_id, another, stranger, close } = await createTestRuntime({ skills: [echo, hold, fail] });
+  const { context, space_id, api_key, databaseUrl, another, stranger, close } = await createTestRuntime({ skills: [echo, hold, fail] });
   return {
     newThread: () => openThread(context, space_id, ThreadId.parse(crypto.randomUUID())),
     another: async () => (await another()).context,
+    async killDuringTurn(thread, messageId) {
+      const dataDirectory = await mkdtemp(join(tmpdir(), "skillrun-test-"));
+      const settings = { databaseUrl, dataDirectory, apiKey: api_key, space_id, thread_id: thread.thread_id, messageId };
+      const script = fileURLToPath(new URL("doomed-server.testing.ts", import.meta.url));
+      const server = spawn(process.execPath, [script, JSON.stringify(settings)], { stdio: ["ignore", "pipe", "inherit"] });
+      for await (const line of createInterface(server.stdout)) if (line === "tool-input-available") break;
+      await thread.untilState(`${messageId}.1~call_0`, "running");
+      const gone = once(server, "exit");
+      server.kill("SIGKILL");
+      await gone;
+      await rm(dataDirectory, { recursive: true });
+    },
     stranger: async () => (await stranger()).context,
     close,
   };
@@ -113,7 +134,8 @@ const echo = defineSkill({
   run: async ({ materials }, { text }) => ({ text, files: materials.map(({ name }) => name) }),
 });
 
-const hold = defineSkill({
+/** Runs until `openGate` is called with its gate. */
+export const hold = defineSkill({
   slug: "hold",
   version: "1.0.0",
   title: "Hold",

@@ -1,7 +1,7 @@
 import type { ExecutionId } from "@skillrun/contract";
 import { cancelExecution, dispatchToolCall, saveMessage, stopTurn } from "@skillrun/runtime";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ChatServer, type ChatTestBed, openGate, startChatServer } from "./chat-server.testing.ts";
+import { type ChatServer, type ChatTestBed, openGate, startChatServer, until } from "./chat-server.testing.ts";
 import { allChunks, readChunks, textOf } from "./read-chunks.testing.ts";
 import { callTools, say, scriptedModel, toldResults } from "./scripted-model.testing.ts";
 
@@ -123,6 +123,23 @@ describe("a turn whose server died", () => {
       { id: `${answerId}r`, status: "complete" },
     ]);
     expect(await chat.recoverTurn(bed.context, bed)).toBeNull();
+  });
+
+  it("by kill -9 leaves an execution that another server runs to its end, and an answer that can be recovered", async () => {
+    await server.killDuringTurn(bed, answerId);
+    const chat = bed.chatOf(
+      scriptedModel(() => say("It is done.")),
+      `${answerId}r`,
+    );
+    await until(async () => (await bed.messages()).at(-1)?.status === "interrupted");
+    expect((await bed.messages()).at(-1)).toMatchObject({
+      id: answerId,
+      parts: [{ type: "step-start" }, { toolCallId: `${answerId}.1~call_0` }],
+    });
+    expect(await chat.resumeTurn(bed.context, bed)).toBeNull();
+    openGate(bed.thread_id);
+    expect(textOf(await allChunks(await chat.recoverTurn(bed.context, bed)))).toBe("It is done.");
+    expect(await bed.executions()).toMatchObject([{ state: "completed", chat_tool_call_id: `${answerId}.1~call_0` }]);
   });
 
   it("is recovered once, whoever asks at the same time", async () => {
