@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ErrorBody, errorStatus, SkillrunError } from "@skillrun/contract";
-import { getMe, type Runtime } from "@skillrun/runtime";
+import { authenticateApiKey, createSession, endSession, getMe, type Runtime } from "@skillrun/runtime";
 import { z } from "zod";
 import { endedSessionCookie, sessionCookie, sessionTokenOf } from "./session-cookie.ts";
 
@@ -19,7 +19,7 @@ export async function answerSession(runtime: Runtime, request: IncomingMessage, 
   try {
     if (request.method === "DELETE") {
       const token = sessionTokenOf(request);
-      if (token !== null) await runtime.authenticator.endSession(token);
+      if (token !== null) await endSession(runtime, token);
       response.writeHead(204, { "Set-Cookie": endedSessionCookie(request) }).end();
     } else if (request.method === "POST") {
       await signIn(runtime, request, response);
@@ -45,8 +45,8 @@ async function signIn(runtime: Runtime, request: IncomingMessage, response: Serv
   }
   const body = SignIn.safeParse(parseJson(await readText(request)));
   if (!body.success) throw new SkillrunError("validation_error", 'Send {"api_key": "akp_..."}.');
-  const principal = await runtime.authenticator.byApiKey(body.data.api_key);
-  const session = await runtime.authenticator.beginSession(principal.id);
+  const principal = await authenticateApiKey(runtime, body.data.api_key);
+  const session = await createSession(runtime, principal.id);
   sendJson(response, 200, { data: await getMe({ runtime, principal }) }, { "Set-Cookie": sessionCookie(request, session) });
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Api, apiServerOptions } from "@skillrun/api";
 import { SkillrunError } from "@skillrun/contract";
-import { localPrincipal, type Runtime } from "@skillrun/runtime";
+import { authenticateSession, createSession, localPrincipal, type Runtime } from "@skillrun/runtime";
 import { answerSession, sessionPath } from "./answer-session.ts";
 import { isLocalPageRequest } from "./local-sign-in.ts";
 import { setPageHeaders } from "./page-headers.ts";
@@ -49,7 +49,7 @@ async function answerPageRequest(parts: WebServerParts, request: IncomingMessage
   setPageHeaders(request, response, parts.isDev);
   if (parts.localSignIn && isLocalPageRequest(pageRequestOf(request)) && !(await hasSession(parts.runtime, request))) {
     const { id } = await localPrincipal(parts.runtime);
-    response.setHeader("Set-Cookie", sessionCookie(request, await parts.runtime.authenticator.beginSession(id)));
+    response.setHeader("Set-Cookie", sessionCookie(request, await createSession(parts.runtime, id)));
   }
   await parts.answerPage(request, response);
 }
@@ -58,7 +58,7 @@ async function hasSession(runtime: Runtime, request: IncomingMessage): Promise<b
   const token = sessionTokenOf(request);
   if (token === null) return false;
   try {
-    await runtime.authenticator.bySession(token);
+    await authenticateSession(runtime, token);
     return true;
   } catch (error) {
     if (error instanceof SkillrunError && error.code === "unauthorized") return false;

@@ -1,0 +1,120 @@
+import { once } from "node:events";
+import { request as httpRequest, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createApi } from "@skillrun/api";
+import { createTestRuntime, type TestRuntime } from "@skillrun/runtime/testing";
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeServer } from "./close-server.ts";
+import { createWebServer } from "./create-web-server.ts";
+
+let tested: TestRuntime;
+let server: Server;
+let port: number;
+let remoteServer: Server;
+
+beforeAll(async () => {
+  tested = await createTestRuntime({ log: pino({ level: "silent" }) });
+  const { runtime } = tested;
+  const parts = { runtime, api: createApi(runtime), isDev: false };
+  const answerPage = async (_: unknown, response: { end(text: string): unknown }) => void response.end("a page");
+  server = createWebServer({ ...parts, answerPage, localSignIn: true });
+  remoteServer = createWebServer({ ...parts, answerPage: () => Promise.reject(new Error("broken page")), localSignIn: false });
+  for (const each of [server, remoteServer]) await once(each.listen(0, "127.0.0.1"), "listening");
+  port = (server.address() as AddressInfo).port;
+});
+
+afterAll(async () => {
+  await Promise.all([closeServer(server, 0), closeServer(remoteServer, 0)]);
+  await tested.close();
+});
+
+type Answer = { status: number | undefined; headers: Record<string, string | string[] | undefined>; text: string };
+type Asked = { path?: string; method?: string; headers?: Record<string, string>; body?: string; of?: Server };
+
+/** Unlike `fetch`, sends whatever Host it is told to. */
+async function ask({ path = "/", method = "GET", headers = {}, body, of = server }: Asked): Promise<Answer> {
+  const request = httpRequest({ host: "127.0.0.1", port: (of.address() as AddressInfo).port, path, method, headers });
+  request.end(body);
+  const [response] = (await once(request, "response")) as [import("node:http").IncomingMessage];
+  let text = "";
+  for await (const chunk of response) text += String(chunk);
+  return { status: response.statusCode, headers: response.headers, text };
+}
+
+const page = (headers: Record<string, string> = {}) => ask({ headers: { accept: "text/html", "sec-fetch-dest": "document", ...headers } });
+const cookieOf = ({ headers }: Answer) => headers["set-cookie"]?.[0]?.split(";", 1)[0] ?? "";
+const me = (cookie: string) => ask({ path: "/api-proxy/v1/me", headers: { cookie } });
+const signIn = (api_key: string, headers: Record<string, string> = {}) =>
+  ask({
+    path: "/api/session",
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ api_key }),
+  });
+
+test("a browser on this machine that opens the page is signed in", async () => {
+  const answer = await page();
+  expect(answer.text).toBe("a page");
+  expect(answer.headers["set-cookie"]?.[0]).toMatch(/^skillrun_session=\S+; Path=\/; HttpOnly; SameSite=Lax; Expires=.* GMT$/);
+  expect((await me(cookieOf(answer))).status).toBe(200);
+});
+
+test("one that is signed in keeps its session, one with a spoilt session gets another", async () => {
+  const cookie = cookieOf(await page());
+  expect((await page({ cookie })).headers["set-cookie"]).toBeUndefined();
+  expect((await page({ cookie: "skillrun_session=spoilt" })).headers["set-cookie"]).toHaveLength(1);
+});
+
+test("a name pointed here by a foreign name server gets the page, and no session", async () => {
+  for (const host of [`evil.example:${port}`, `127.0.0.1.evil.example:${port}`, "localhost:1"]) {
+    const answer = await page({ host });
+    expect([answer.text, answer.headers["set-cookie"]]).toEqual(["a page", undefined]);
+  }
+});
+
+test("a proxy's request, another site's link, and a server told not to sign in get no session", async () => {
+  expect((await page({ "x-forwarded-for": "127.0.0.1" })).headers["set-cookie"]).toBeUndefined();
+  expect((await page({ "sec-fetch-site": "cross-site" })).headers["set-cookie"]).toBeUndefined();
+  const answer = await ask({ of: remoteServer, headers: { accept: "text/html" } });
+  expect(answer.headers["set-cookie"]).toBeUndefined();
+});
+
+test("pages are told to the browser as ours alone", async () => {
+  const { headers } = await page();
+  expect(headers["content-security-policy"]).toMatch(/script-src 'self' 'nonce-[\w+/=]{24}';.*frame-ancestors 'none'/);
+  expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "same-origin", "x-frame-options": "DENY" });
+  expect((await page()).headers["content-security-policy"]).not.toBe(headers["content-security-policy"]);
+});
+
+test("a key signs a browser in, and signing out ends the session on the server", async () => {
+  const answer = await signIn(tested.api_key);
+  expect(answer.status).toBe(200);
+  expect(JSON.parse(answer.text).data.principal_id).toBe(tested.context.principal.id);
+  const cookie = cookieOf(answer);
+  expect((await me(cookie)).status).toBe(200);
+  const left = await ask({ path: "/api/session", method: "DELETE", headers: { cookie } });
+  expect([left.status, cookieOf(left)]).toEqual([204, "skillrun_session="]);
+  expect((await me(cookie)).status).toBe(401);
+});
+
+test("behind TLS the cookie is for TLS alone", async () => {
+  expect((await signIn(tested.api_key, { "x-forwarded-proto": "https" })).headers["set-cookie"]?.[0]).toMatch(/; Secure$/);
+});
+
+test("a wrong key, a form, a large body and an odd method are refused in the API's own shape", async () => {
+  expect(JSON.parse((await signIn("akp_unknown")).text).error.code).toBe("unauthorized");
+  expect((await signIn(tested.api_key, { "content-type": "text/plain" })).status).toBe(422);
+  expect((await signIn("akp_".padEnd(20_000, "x"))).status).toBe(413);
+  const odd = await ask({ path: "/api/session" });
+  expect([odd.status, odd.headers["allow"], odd.headers["set-cookie"]]).toEqual([405, "POST, DELETE", undefined]);
+});
+
+test("the API is answered before the pages", async () => {
+  expect((await ask({ path: "/healthz" })).status).toBe(200);
+  expect((await ask({ path: "/api-proxy/v1/me" })).status).toBe(401);
+});
+
+test("a page that breaks is answered with 500 and says nothing", async () => {
+  expect(await ask({ of: remoteServer })).toMatchObject({ status: 500, text: "Something went wrong on our side." });
+});
