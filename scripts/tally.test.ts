@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { seedTree } from "./check-repo/seed-tree.ts";
+import { root } from "./run-command.ts";
 import { addTallies, formatTally, tallyReport } from "./tally.ts";
 
 const report = (...testResults: object[]) => join(seedTree({ "report.json": JSON.stringify({ testResults }) }), "report.json");
 const file = (status: string, ...statuses: string[]) => ({
-  name: "a.test.ts",
+  name: join(root, "a.test.ts"),
   status,
   message: "no such module\nstack",
   assertionResults: statuses.map((each, index) => ({ status: each, fullName: `shows ${index}` })),

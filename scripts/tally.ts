@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
+import { isAbsolute, relative } from "node:path";
+import { root } from "./run-command.ts";
 
 /** What a run came to; `failures` names what failed, for the list at the end. */
 export type Tally = { passed: number; failed: number; skipped: number; failures: string[] };
@@ -20,9 +22,10 @@ export function tallyReport(path: string, runPassed: boolean): Tally {
   };
   const report: Report = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : { testResults: [] };
   for (const file of report.testResults) {
+    const name = isAbsolute(file.name) ? relative(root, file.name) : file.name;
     const failed = file.assertionResults.filter(({ status }) => status === "failed");
-    for (const { fullName } of failed) fail(`${file.name}: ${fullName}`);
-    if (file.status === "failed" && failed.length === 0) fail(`${file.name}: ${file.message.split("\n")[0]}`);
+    for (const { fullName } of failed) fail(`${name}: ${fullName}`);
+    if (file.status === "failed" && failed.length === 0) fail(`${name}: ${file.message.split("\n")[0]}`);
     tally.passed += file.assertionResults.filter(({ status }) => status === "passed").length;
     tally.skipped += file.assertionResults.filter(({ status }) => status !== "passed" && status !== "failed").length;
   }
