@@ -15,7 +15,7 @@ export const SHARED_DIRECTORY = "/var/lib/skillrun";
 export const POSTGRES_NAME = "skillrun";
 
 /** What every program of PostgreSQL is started with; the caller's own PG* variables must not reach it. */
-export const POSTGRES_ENVIRONMENT = { LC_ALL: "C", PATH: "/usr/bin:/bin" };
+export const POSTGRES_ENVIRONMENT = { LC_ALL: "C", NODE_ENV: "production", PATH: "/usr/bin:/bin" } as const;
 
 /** Returns the real path of the data under `directory`, making it when it is missing; one caller at a time. Throws for data of another major version. */
 export async function ensureCluster(directory: string, binaries: PostgresBinaries, account: PostgresAccount): Promise<string> {

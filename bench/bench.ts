@@ -1,0 +1,52 @@
+// npm run bench [-- --only lookups,card]: the product's own figures beside a floor taken in the same run. Ratios count, milliseconds do not.
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ensurePostgres } from "@skillrun/runtime";
+import { type BenchContext, productApi, type Row } from "./bench-context.ts";
+import { startServer } from "./child-server.ts";
+import { measureAppend } from "./measures/append.ts";
+import { measureCard } from "./measures/card.ts";
+import { measureDelivery } from "./measures/delivery.ts";
+import { measureIdleStreams } from "./measures/idle-streams.ts";
+import { measureLateJoiner } from "./measures/late-joiner.ts";
+import { measureLookups } from "./measures/lookups.ts";
+import { measureThroughput } from "./measures/throughput.ts";
+
+const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
+  lookups: measureLookups,
+  card: measureCard,
+  delivery: measureDelivery,
+  append: measureAppend,
+  late: measureLateJoiner,
+  throughput: measureThroughput,
+  idle: measureIdleStreams,
+};
+
+const { values } = parseArgs({ options: { only: { type: "string", default: Object.keys(measures).join(",") }, pages: { type: "string", default: "off" } } });
+const chosen = values.only.split(",");
+for (const name of chosen) if (!(name in measures)) throw new Error(`no measure "${name}"; there are ${Object.keys(measures).join(", ")}`);
+
+const directory = mkdtempSync(join(tmpdir(), "skillrun-bench-"));
+const postgres = await ensurePostgres(join(directory, "postgres"));
+const env = { DATABASE_URL: postgres.url, DATA_DIR: directory, PAGES: values.pages, NODE_ENV: "production" };
+const product = await startServer("product-server.ts", env);
+const floor = await startServer("floor-server.ts", env);
+const rows: Row[] = [];
+try {
+  for (const name of chosen) {
+    process.stderr.write(`measuring ${name} ...\n`);
+    rows.push(...((await measures[name]?.({ product, floor, api: productApi(product) })) ?? []));
+  }
+} finally {
+  await product.stop();
+  await floor.stop();
+  await postgres.stop();
+  rmSync(directory, { recursive: true, force: true });
+}
+
+const heads = ["measure", "skillrun", "floor", "ratio", "goal"];
+console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), ${new Date().toISOString().slice(0, 10)}\n`);
+console.log(`| ${heads.join(" | ")} |\n|${heads.map(() => "---").join("|")}|`);
+for (const row of rows) console.log(`| ${[row.measure, row.product, row.floor, row.ratio, row.goal].join(" | ")} |`);

@@ -1,0 +1,35 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { join } from "node:path";
+
+/** A server in a process of its own. */
+export type ChildServer = { port: number; hello: Record<string, unknown>; memoryBytes(): number; stop(): Promise<void> };
+
+/** Starts one of this folder's servers and waits for the line that says where it listens. */
+export async function startServer(file: string, env: Record<string, string>): Promise<ChildServer> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, file)], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  const hello: Record<string, unknown> = JSON.parse(await firstLine(child, file));
+  return {
+    port: Number(hello["port"]),
+    hello,
+    memoryBytes: () => memoryOf(child.pid ?? 0),
+    async stop() {
+      child.kill("SIGTERM");
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    },
+  };
+}
+
+async function firstLine(child: ChildProcess, file: string): Promise<string> {
+  if (child.stdout === null) throw new Error("no output to read");
+  for await (const line of createInterface({ input: child.stdout })) return line;
+  throw new Error(`${file} ended before it listened`);
+}
+
+/** Proportional set size: what the process really takes, shared pages counted once. */
+function memoryOf(pid: number): number {
+  const pss = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1];
+  return Number(pss) * 1024;
+}
