@@ -52,8 +52,8 @@ export function errorBodyOf(fault: SkillrunError, requestId: string): ErrorBody 
 }
 
 /** A `validation_error` about one place of a request, e.g. `["header", "content-type"]`. */
-export function invalid(loc: ErrorDetail["loc"], msg: string, type: string): SkillrunError {
-  return new SkillrunError("validation_error", `${loc.join(".")}: ${msg}`, { detail: [{ loc, msg, type, input: null }] });
+export function invalid(loc: ErrorDetail["loc"], msg: string, type: string, cause?: unknown): SkillrunError {
+  return new SkillrunError("validation_error", `${loc.join(".")}: ${msg}`, { detail: [{ loc, msg, type, input: null }], cause });
 }
 
 function validationFault(error: ZodError): SkillrunError {

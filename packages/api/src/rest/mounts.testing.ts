@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Runtime } from "@skillrun/runtime";
 import { type ApiOptions, apiServerOptions, createApi } from "../create-api.ts";
 
@@ -19,17 +18,21 @@ export const mounts = [
 ] as const;
 
 /** Serves the API on a `node:http` server of its own. */
-export async function openNodeMount(runtime: Runtime, options: ApiOptions = {}): Promise<Mount & { origin: string; port: number }> {
+export async function openNodeMount(
+  runtime: Runtime,
+  options: ApiOptions = {},
+): Promise<Mount & { origin: string; breakConnections(): void }> {
   const api = createApi(runtime, options);
   const server = createServer(apiServerOptions, (request, response) => {
     if (!api.handleNode(request, response)) response.writeHead(404).end("not the API's");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
   const origin = `http://127.0.0.1:${port}`;
   return {
     origin,
-    port,
+    breakConnections: () => server.closeAllConnections(),
     send: (path, init) => fetch(origin + path, init),
     close: () =>
       new Promise((resolve) => {

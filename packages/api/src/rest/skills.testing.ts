@@ -32,5 +32,15 @@ const flood = defineSkill({
   },
 });
 
+const materials = defineSkill({
+  slug: "materials",
+  version: "1",
+  title: "Materials",
+  description: "Says what files it was given.",
+  inputs: z.object({}),
+  outputs: z.object({ materials: z.array(z.string()) }),
+  run: (context) => Promise.resolve({ materials: context.materials.map(({ name, sizeBytes }) => `${name} ${sizeBytes}`) }),
+});
+
 /** The skills that the API's tests run. */
-export const apiTestSkills: readonly HandlerSkill[] = [...testSkills, write, flood];
+export const apiTestSkills: readonly HandlerSkill[] = [...testSkills, write, flood, materials];

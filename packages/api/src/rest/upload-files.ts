@@ -37,8 +37,8 @@ async function storeParts(context: RequestContext, parser: BusboyInstance, body:
   const stored: Promise<FileSourceId>[] = [];
   const stop = new AbortController();
   parser.on("file", (_field, part, filename: string | undefined, _encoding, contentType) => {
-    // Heard before the verb hears it, so that a body that breaks off counts as the sender's fault.
-    part.on("error", () => stop.abort(brokenBody()));
+    // The parser may fail a part that nobody reads any more; unheard, that would end the process.
+    part.on("error", () => undefined);
     parts.push(part);
     const one = storePart(context, part, filename ?? "file", contentType);
     one.catch((error: unknown) => stop.abort(error));
@@ -48,19 +48,29 @@ async function storeParts(context: RequestContext, parser: BusboyInstance, body:
   try {
     await pipeline(Readable.from(body), parser, { signal: stop.signal });
     return await Promise.all(stored);
-  } catch {
-    stop.abort(brokenBody());
+  } catch (error) {
+    stop.abort(brokenBody(error));
     for (const part of parts) part.destroy();
     await Promise.allSettled(stored);
     throw stop.signal.reason;
   }
 }
 
-function brokenBody(): SkillrunError {
-  return invalid(["body"], "must be whole multipart/form-data", "invalid_multipart");
+function brokenBody(cause: unknown): SkillrunError {
+  return invalid(["body"], "must be whole multipart/form-data", "invalid_multipart", cause);
 }
 
 async function storePart(context: RequestContext, part: BusboyFileStream, filename: string, contentType: string): Promise<FileSourceId> {
-  const { source_id } = await uploadFile(context, { filename, content_type: contentType, body: part });
+  const body = Readable.from(chunksOf(part), { objectMode: false });
+  const { source_id } = await uploadFile(context, { filename, content_type: contentType, body });
   return source_id;
+}
+
+/** The part's bytes; a part that breaks off is the sender's fault, not the store's. */
+async function* chunksOf(part: BusboyFileStream): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* part;
+  } catch (error) {
+    throw brokenBody(error);
+  }
 }
