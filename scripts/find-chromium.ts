@@ -13,7 +13,7 @@ const playwrightBinaries = [
 ];
 
 /** The path of a Chromium on this machine (`SKILLRUN_CHROMIUM` first, then PATH, macOS apps, Playwright's downloads), or undefined. */
-export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
+export function findChromium(env: Record<string, string | undefined> = process.env): string | undefined {
   const named = env["SKILLRUN_CHROMIUM"];
   if (named) return isExecutable(named) ? named : undefined;
   const folders = [...(env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/local/bin", "/snap/bin"].filter((folder) => folder !== "");

@@ -7,6 +7,9 @@ export const root = join(import.meta.dirname, "..");
 /** How a command ended; `output` is empty when it went straight to the terminal. */
 export type CommandResult = { passed: boolean; output: string; durationMs: number };
 
+/** Environment variables by name. */
+export type Environment = Record<string, string | undefined>;
+
 /** What a command gets: the tools of this repository first on PATH, and no tool that calls home. */
 export const toolEnvironment: NodeJS.ProcessEnv = {
   ...process.env,
@@ -18,7 +21,7 @@ export const toolEnvironment: NodeJS.ProcessEnv = {
 };
 
 /** Runs a command at the root without input; with `show` its output goes to the terminal, else it is kept. Never rejects. */
-export function runCommand(command: string, args: readonly string[], options: { show?: boolean; env?: NodeJS.ProcessEnv } = {}) {
+export function runCommand(command: string, args: readonly string[], options: { show?: boolean; env?: Environment } = {}) {
   const startedAt = performance.now();
   const { promise, resolve } = Promise.withResolvers<CommandResult>();
   const shown = options.show ? "inherit" : "pipe";

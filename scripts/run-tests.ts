@@ -2,7 +2,7 @@ import { existsSync, globSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium } from "./find-chromium.ts";
 import { runChecks } from "./run-checks.ts";
-import { root, runCommand } from "./run-command.ts";
+import { type Environment, root, runCommand } from "./run-command.ts";
 import { addTallies, type Tally, tallyReport } from "./tally.ts";
 
 /**
@@ -28,7 +28,7 @@ function choosesBrowserTests(filters: readonly string[]): boolean {
   return files.some((file) => words.length === 0 || words.some((word) => file.includes(word)));
 }
 
-async function runVitest(project: string, filters: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Tally> {
+async function runVitest(project: string, filters: readonly string[], env: Environment = {}): Promise<Tally> {
   const folder = join(root, "test-results");
   const report = join(folder, `${project}.json`);
   mkdirSync(folder, { recursive: true });
