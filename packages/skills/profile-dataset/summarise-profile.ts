@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { DatasetProfile } from "./dataset-profile.ts";
+import { columnHeadline } from "./report/column-headline.ts";
+
+const maxColumns = 40;
+const maxWarnings = 15;
+
+/** The skill's result: small enough for a chat model to read; everything else is in the artifacts. */
+export const ProfileSummary = z.object({
+  file: z.string(),
+  format: z.enum(["csv", "json_array", "json_lines"]),
+  encoding: z.string(),
+  delimiter: z.string().nullable(),
+  size_bytes: z.int(),
+  rows: z.int(),
+  columns: z.int(),
+  missing_cells: z.int(),
+  duplicate_rows: z.int(),
+  duplicate_rows_exact: z.boolean(),
+  warning_count: z.int().describe("How many warnings and notices there are in all; `warnings` holds the first, gravest first."),
+  warnings: z.array(z.string()),
+  column_summaries: z
+    .array(
+      z.object({
+        name: z.string(),
+        type: z.string(),
+        missing: z.int(),
+        distinct: z.int(),
+        distinct_exact: z.boolean(),
+        headline: z.string().describe("Range, median and mean of numbers; range of dates; the most frequent texts."),
+      }),
+    )
+    .describe("The first columns; `columns` says how many there are."),
+  reports: z.array(z.string()).describe("Artifacts: the report with charts, the same as Markdown, and every figure as JSON."),
+});
+export type ProfileSummary = z.infer<typeof ProfileSummary>;
+
+/** Cuts a profile down to its summary: at most 40 columns and 15 warnings, about 12 kB of JSON at the most. */
+export function summariseProfile(profile: DatasetProfile, reports: string[]): ProfileSummary {
+  const { source } = profile;
+  return {
+    file: shorten(source.name, 120),
+    format: source.format,
+    encoding: source.encoding,
+    delimiter: source.delimiter,
+    size_bytes: source.size_bytes,
+    rows: profile.rows,
+    columns: profile.columns.length,
+    missing_cells: profile.missing_cells,
+    duplicate_rows: profile.duplicate_rows.count,
+    duplicate_rows_exact: profile.duplicate_rows.exact,
+    warning_count: profile.warnings.length,
+    warnings: profile.warnings.slice(0, maxWarnings).map(({ column, message }) => shorten(column === null ? message : `"${shorten(column, 60)}" ${message}`, 240)),
+    column_summaries: profile.columns.slice(0, maxColumns).map((column) => ({
+      name: shorten(column.name, 80),
+      type: column.type,
+      missing: column.missing,
+      distinct: column.distinct.count,
+      distinct_exact: column.distinct.exact,
+      headline: shorten(columnHeadline(column), 160),
+    })),
+    reports,
+  };
+}
+
+function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,5 @@
+import type { HandlerSkill } from "@skillrun/runtime/skill";
+import { profileDataset } from "../profile-dataset/skill.ts";
+
+/** Every skill that ships with the product, for a registry to take in at start. */
+export const bundledSkills: readonly HandlerSkill[] = [profileDataset];

@@ -1,0 +1,2 @@
+export { bundledSkills } from "./bundled-skills.ts";
+export { profileDataset } from "../profile-dataset/skill.ts";
