@@ -1,5 +1,6 @@
 import type { Progress } from "./event.ts";
 import type { Artifact, ExecutionError, ExecutionState, ExecutionSummary, JsonObject, ResourceUsage } from "./execution.ts";
+import type { ExecutionId } from "./id.ts";
 
 /** How much of an execution a view keeps; what is over the bound is dropped from the old end and counted. */
 export const viewBounds = {
@@ -60,7 +61,7 @@ export type ExecutionView = {
   last_seq: number;
   /** The `created_at` of that event. */
   last_event_at: string | null;
-  execution_id: string | null;
+  execution_id: ExecutionId | null;
   chat_tool_call_id: string | null;
   /** As it was when queued; what changes later stands beside it. Null when the stream was not read from its start. */
   summary: ExecutionSummary | null;

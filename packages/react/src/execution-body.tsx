@@ -1,0 +1,77 @@
+import { type ExecutionView, isFinalState } from "@skillrun/contract";
+import { TriangleAlert } from "lucide-react";
+import { ArtifactList } from "./artifact-list.tsx";
+import { AttemptNote } from "./attempt-note.tsx";
+import { CardSection } from "./card-section.tsx";
+import { ExecutionLog } from "./execution-log.tsx";
+import type { RenderMarkdown } from "./execution-provider.tsx";
+import { Findings } from "./findings.tsx";
+import { formatCount } from "./format-quantity.ts";
+import { ProgressBar } from "./progress-bar.tsx";
+import { StepList } from "./step-list.tsx";
+import { SubExecutions } from "./sub-executions.tsx";
+
+/** All that an execution's view holds, from progress to sub-executions, in the order a reader wants it. */
+export function ExecutionBody(props: {
+  view: ExecutionView;
+  name: string;
+  /** False while the view may be out of date. */
+  isLive: boolean;
+  clockOffsetMs: number;
+  renderMarkdown: RenderMarkdown | null;
+}) {
+  const { view, name, isLive, clockOffsetMs, renderMarkdown } = props;
+  const isOver = view.state !== null && isFinalState(view.state);
+  const doneSteps = view.steps.filter((step) => step.state === "completed").length;
+  const lineCount = view.logs.length + view.dropped_log_lines;
+  return (
+    <>
+      {view.progress === null || view.state === "completed" ? null : <ProgressBar progress={view.progress} isMoving={isLive && !isOver} />}
+      <AttemptNote attempts={view.attempts} />
+      {view.approval === null ? null : (
+        <p className="sr-question" dir="auto">
+          {view.approval.question}
+        </p>
+      )}
+      {view.error === null ? null : <Failure view={view} />}
+      {view.content.length === 0 ? null : (
+        <Findings parts={view.content} isStreaming={!isOver} renderMarkdown={renderMarkdown} name={name} />
+      )}
+      {view.artifacts.length === 0 ? null : <ArtifactList artifacts={view.artifacts} hiddenArtifacts={view.hidden_artifacts} />}
+      {view.sub_executions.length === 0 ? null : (
+        <SubExecutions
+          parent={view}
+          clockOffsetMs={clockOffsetMs}
+          renderBody={(child, childName) => <ExecutionBody {...props} view={child} name={childName} />}
+        />
+      )}
+      {view.steps.length === 0 ? null : (
+        <CardSection title="Steps" note={`${formatCount(doneSteps)} of ${formatCount(view.steps.length)} done`}>
+          <StepList steps={view.steps} />
+        </CardSection>
+      )}
+      {lineCount === 0 ? null : (
+        <CardSection title="Log" note={`${formatCount(lineCount)} ${lineCount === 1 ? "line" : "lines"}`} isOpenAtFirst={!isOver}>
+          <ExecutionLog lines={view.logs} droppedLines={view.dropped_log_lines} name={name} />
+        </CardSection>
+      )}
+    </>
+  );
+}
+
+function Failure({ view: { error, failure_reason } }: { view: ExecutionView }) {
+  if (error === null) return null;
+  return (
+    <div className="sr-failure">
+      <TriangleAlert className="sr-notice-icon" aria-hidden="true" />
+      <div>
+        <p dir="auto">{error.message}</p>
+        <p className="sr-failure-codes">
+          <code>{failure_reason}</code>
+          {error.code === failure_reason ? null : <code>{error.code}</code>}
+          {error.retryable ? <span>may work when tried again</span> : null}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { isFinalState } from "@skillrun/contract";
+import { CardSection } from "./card-section.tsx";
+import { ConnectionNotice } from "./connection-notice.tsx";
+import { ElapsedTime } from "./elapsed-time.tsx";
+import { ExecutionBody } from "./execution-body.tsx";
+import { useExecutionSurroundings } from "./execution-provider.tsx";
+import { formatCount, formatJsonText } from "./format-quantity.ts";
+import { labelOfState, type ShownState, StateBadge, StateIcon } from "./state-label.tsx";
+import type { ObservedExecution } from "./use-execution-events.ts";
+
+/** What a card shows beside the execution itself. */
+export type ExecutionCardProps = {
+  execution: ObservedExecution;
+  /** The skill's name; without it as the execution tells it. */
+  title?: string;
+  /** The call's arguments as JSON text, also while they still come. */
+  inputs?: string;
+};
+
+/** An execution, live. Its state is what its events say and nothing else: before the first there is none, and a lost connection changes none. */
+export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) {
+  const { renderMarkdown } = useExecutionSurroundings();
+  const { view, connection, clockOffsetMs } = execution;
+  const state = shownState(execution);
+  const isOver = view.state !== null && isFinalState(view.state);
+  const isLive = connection === "live" || connection === "connecting";
+  const name = title ?? view.summary?.skill_slug ?? "Skill";
+  return (
+    <article className="sr-card" data-state={state} data-connection={connection} aria-label={name}>
+      <header className="sr-head">
+        <StateIcon state={state} />
+        <span className="sr-title" title={name}>
+          <bdi>{name}</bdi>
+        </span>
+        <StateBadge state={state} />
+        <span className="sr-spring" />
+        {view.started_at === null ? null : (
+          <ElapsedTime startedAt={view.started_at} finishedAt={view.finished_at} clockOffsetMs={clockOffsetMs} />
+        )}
+        {view.state === null || isOver ? null : (
+          <button
+            type="button"
+            className="sr-button"
+            aria-label={`Cancel ${name}`}
+            disabled={state === "cancelling"}
+            onClick={() => void execution.cancel()}
+          >
+            Cancel
+          </button>
+        )}
+      </header>
+      {/* Not chatty: only the state is spoken, never progress or log lines. */}
+      <span className="sr-spoken" role="status" aria-live="polite">
+        {`${name}: ${isOver || isLive ? labelOfState(state) : "connection lost"}`}
+      </span>
+      <div className="sr-body">
+        <ConnectionNotice execution={execution} state={state} />
+        <ExecutionBody view={view} name={name} isLive={isLive} clockOffsetMs={clockOffsetMs} renderMarkdown={renderMarkdown} />
+        {view.outputs === null || Object.keys(view.outputs).length === 0 ? null : (
+          <CardSection title="Outputs">
+            <pre className="sr-json sr-scroll">{JSON.stringify(view.outputs, null, 2)}</pre>
+          </CardSection>
+        )}
+        {inputs === undefined || inputs.trim() === "" ? null : (
+          <CardSection title="Inputs">
+            <pre className="sr-json sr-scroll">{formatJsonText(inputs)}</pre>
+          </CardSection>
+        )}
+        <Usage execution={execution} />
+      </div>
+    </article>
+  );
+}
+
+function shownState({ view, isCancelling, error }: ObservedExecution): ShownState {
+  if (view.state === null) return error === null ? "expected" : "unknown";
+  return !isFinalState(view.state) && (isCancelling || view.cancel_requested) ? "cancelling" : view.state;
+}
+
+function Usage({ execution: { view } }: { execution: ObservedExecution }) {
+  if (view.usage === null) return null;
+  const { input_tokens, output_tokens, cost_usd } = view.usage;
+  const tokens = input_tokens + output_tokens;
+  const texts = [tokens > 0 ? `${formatCount(tokens)} tokens` : null, Number(cost_usd) > 0 ? `$${cost_usd}` : null].filter(
+    (text) => text !== null,
+  );
+  return texts.length === 0 ? null : <p className="sr-usage">{texts.join(" · ")}</p>;
+}
