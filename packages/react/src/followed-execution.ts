@@ -1,32 +1,9 @@
-import {
-  type ExecutionClient,
-  type ExecutionEvent,
-  type ExecutionId,
-  type ExecutionView,
-  emptyView,
-  foldEvents,
-  SkillrunError,
-  type SpaceId,
-} from "@skillrun/contract";
-import type { FollowState, ObservedFollowOptions } from "./follow-events.ts";
-import { createFrameBatch } from "./frame-batch.ts";
-import { hearEvent, offsetOf, startServerClock } from "./server-clock.ts";
+import { type ExecutionClient, type ExecutionId, SkillrunError, type SpaceId } from "@skillrun/contract";
+import type { ObservedFollowOptions } from "./follow-events.ts";
+import { createSnapshotStore, type FollowedSnapshot, type SnapshotStore } from "./snapshot-store.ts";
 
 /** Which execution: by its own id, or by the tool call that makes it, which may be before it exists. */
 export type ExecutionKey = { space_id: SpaceId } & ({ execution_id: ExecutionId } | { tool_call_id: string });
-
-/** What is known at one moment. `connection` says how fresh `view` is and never changes it. */
-export type FollowedSnapshot = {
-  view: ExecutionView;
-  connection: FollowState | "ended" | "error";
-  /** Why following ended; null unless `connection` is `error` or `not_found`. */
-  error: SkillrunError | null;
-  /** A cancel was asked for here; only an event says when it is done. */
-  isCancelling: boolean;
-  cancelError: SkillrunError | null;
-  /** Milliseconds to add to this machine's time for the server's. */
-  clockOffsetMs: number;
-};
 
 /** One execution followed for any number of readers over one stream, as long as there are readers. */
 export type FollowedExecution = {
@@ -40,15 +17,6 @@ export type FollowedExecution = {
 
 /** How long a stream outlives its last reader, so that one who comes right back finds it. */
 const lingerMs = 200;
-
-const initialSnapshot: FollowedSnapshot = {
-  view: emptyView,
-  connection: "connecting",
-  error: null,
-  isCancelling: false,
-  cancelError: null,
-  clockOffsetMs: 0,
-};
 
 const followedByClient = new WeakMap<ExecutionClient, Map<string, FollowedExecution>>();
 
@@ -68,82 +36,46 @@ export function openFollowedExecution(client: ExecutionClient, key: ExecutionKey
 
 /** Follows from the first reader's coming until shortly after the last one left, when `onIdle` is called. */
 export function createFollowedExecution(client: ExecutionClient, key: ExecutionKey, onIdle: () => void): FollowedExecution {
-  const listeners = new Set<() => void>();
-  let snapshot = initialSnapshot;
-  let pendingEvents: ExecutionEvent[] = [];
-  let pendingChange: Partial<FollowedSnapshot> = {};
-  let clock = startServerClock(Date.now());
+  const store = createSnapshotStore();
   let following: AbortController | null = null;
   let lingering: ReturnType<typeof setTimeout> | undefined;
-
-  const flush = () => {
-    const view = foldEvents(snapshot.view, pendingEvents);
-    snapshot = { ...snapshot, ...pendingChange, view, clockOffsetMs: offsetOf(clock) };
-    pendingEvents = [];
-    pendingChange = {};
-    for (const listener of listeners) listener();
-  };
-  const batch = createFrameBatch(flush);
-  const change = (changed: Partial<FollowedSnapshot>) => {
-    pendingChange = { ...pendingChange, ...changed };
-    batch.request();
-  };
-
-  const follow = async (signal: AbortSignal) => {
-    if (pendingEvents.length > 0) flush();
-    clock = { ...clock, followedSinceMs: Date.now() };
-    change({ connection: "connecting", error: null });
-    const { view } = snapshot;
-    const options: ObservedFollowOptions = { after: view.last_seq, signal, onConnection: (connection) => change({ connection }) };
-    const events = "tool_call_id" in key ? client.eventsByChatToolCall(key, options) : client.events(key, options);
-    let isFirst = true;
-    for await (const event of events) {
-      if (signal.aborted) return;
-      pendingEvents.push(event);
-      clock = hearEvent(clock, Date.parse(event.created_at), Date.now());
-      // A client that says nothing of its connection is known to have one by what comes over it.
-      change(isFirst ? { connection: "live" } : {});
-      isFirst = false;
-    }
-    if (!signal.aborted) change({ connection: "ended" });
-  };
 
   const start = () => {
     const aborter = new AbortController();
     following = aborter;
-    follow(aborter.signal).catch((cause: unknown) => {
+    follow(client, key, store, aborter.signal).catch((cause: unknown) => {
       if (aborter.signal.aborted) return;
       const error = toSkillrunError(cause);
-      change({ connection: error.code === "not_found" ? "not_found" : "error", error });
+      store.change({ connection: error.code === "not_found" ? "not_found" : "error", error });
     });
   };
 
   const stop = () => {
     following?.abort();
     following = null;
-    batch.cancel();
+    store.cancelFrame();
     onIdle();
   };
 
   return {
     subscribe(listener) {
       clearTimeout(lingering);
-      listeners.add(listener);
+      store.listeners.add(listener);
       if (following === null) start();
       return () => {
-        listeners.delete(listener);
-        if (listeners.size === 0) lingering = setTimeout(stop, lingerMs);
+        store.listeners.delete(listener);
+        if (store.listeners.size === 0) lingering = setTimeout(stop, lingerMs);
       };
     },
-    getSnapshot: () => snapshot,
+    getSnapshot: store.getSnapshot,
     async cancel() {
-      const { execution_id } = snapshot.view;
+      const { execution_id } = store.getSnapshot().view;
       if (execution_id === null) return;
-      change({ isCancelling: true, cancelError: null });
+      store.change({ isCancelling: true, cancelError: null });
       try {
         await client.cancel({ space_id: key.space_id, execution_id });
       } catch (cause) {
-        change({ isCancelling: false, cancelError: toSkillrunError(cause) });
+        store.change({ isCancelling: false, cancelError: toSkillrunError(cause) });
       }
     },
     retry() {
@@ -151,6 +83,24 @@ export function createFollowedExecution(client: ExecutionClient, key: ExecutionK
       start();
     },
   };
+}
+
+/** Brings every event into the store, from the last one it has to the final one. */
+async function follow(client: ExecutionClient, key: ExecutionKey, store: SnapshotStore, signal: AbortSignal): Promise<void> {
+  store.beginFollowing();
+  store.change({ connection: "connecting", error: null });
+  const { last_seq: after } = store.getSnapshot().view;
+  const options: ObservedFollowOptions = { after, signal, onConnection: (connection) => store.change({ connection }) };
+  const events = "tool_call_id" in key ? client.eventsByChatToolCall(key, options) : client.events(key, options);
+  let isFirst = true;
+  for await (const event of events) {
+    if (signal.aborted) return;
+    store.hear(event);
+    // A client that says nothing of its connection is known to have one by what comes over it.
+    if (isFirst) store.change({ connection: "live" });
+    isFirst = false;
+  }
+  if (!signal.aborted) store.change({ connection: "ended" });
 }
 
 function toSkillrunError(cause: unknown): SkillrunError {

@@ -2,7 +2,8 @@
 
 import { useMemo, useSyncExternalStore } from "react";
 import { useExecutionSurroundings } from "./execution-provider.tsx";
-import { type ExecutionKey, type FollowedExecution, type FollowedSnapshot, openFollowedExecution } from "./followed-execution.ts";
+import { type ExecutionKey, type FollowedExecution, openFollowedExecution } from "./followed-execution.ts";
+import type { FollowedSnapshot } from "./snapshot-store.ts";
 
 /** An execution as it stands, and what can be done with it. */
 export type ObservedExecution = FollowedSnapshot & Pick<FollowedExecution, "cancel" | "retry">;
