@@ -2,9 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApi } from "@skillrun/api";
-import { createRuntime, type Runtime } from "@skillrun/runtime";
-import { bundledSkills } from "@skillrun/skills";
-import { pino } from "pino";
+import type { Runtime } from "@skillrun/runtime";
 import type { Environment } from "../env.ts";
 import { closeServer } from "../server/close-server.ts";
 import { createWebServer } from "../server/create-web-server.ts";
@@ -16,6 +14,7 @@ import { lockDataDirectory } from "./data-directory-lock.ts";
 import { openFirstTenant } from "./first-tenant.ts";
 import { openChat } from "./open-chat.ts";
 import { openDatabase } from "./open-database.ts";
+import { openRuntime } from "./open-runtime.ts";
 import type { ShowStep } from "./progress.ts";
 import { servePages } from "./serve-pages.ts";
 import type { Shutdown } from "./shutdown.ts";
@@ -32,7 +31,7 @@ export async function bootServer(env: Environment, isDev: boolean, step: ShowSte
   await checkPort(env.HOST, env.PORT);
   if (!isDev) await step("web interface", buildUi);
   const { url } = await step("database", (progress) => openDatabase({ databaseUrl: env.DATABASE_URL, dataDirectory }, shutdown, progress));
-  const { runtime } = await step("runtime", () => openRuntime(env, url, shutdown));
+  const { runtime } = await step("runtime", () => startRuntime(env, url, shutdown));
   const tenant = await step("credentials", () => openFirstTenant(runtime, dataDirectory, env.SKILLRUN_API_KEY));
   const api = createApi(runtime, { chat });
   // Next bundles its own copy of our modules; its route handlers find the one API of this process here.
@@ -57,15 +56,8 @@ export async function bootServer(env: Environment, isDev: boolean, step: ShowSte
   return credentials;
 }
 
-async function openRuntime(env: Environment, databaseUrl: string, shutdown: Shutdown): Promise<{ done: string; runtime: Runtime }> {
-  const runtime = await createRuntime({
-    databaseUrl,
-    dataDirectory: env.SKILLRUN_DATA_DIR,
-    skills: bundledSkills,
-    embeddedWorker: env.SKILLRUN_EMBEDDED_WORKER,
-    ...(env.SKILLRUN_WORKER_CONCURRENCY !== undefined && { workerConcurrency: env.SKILLRUN_WORKER_CONCURRENCY }),
-    log: pino({ level: env.LOG_LEVEL }, pino.destination({ fd: 2, sync: true })),
-  });
+async function startRuntime(env: Environment, databaseUrl: string, shutdown: Shutdown): Promise<{ done: string; runtime: Runtime }> {
+  const runtime = await openRuntime(env, databaseUrl);
   shutdown.add("runtime", () => runtime.close());
   return {
     done: env.SKILLRUN_EMBEDDED_WORKER ? "with a worker in this process" : "without a worker (SKILLRUN_EMBEDDED_WORKER=false)",

@@ -1,9 +1,16 @@
-import type { Server } from "node:http";
-import next from "next";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createRequire } from "node:module";
 import type { Environment } from "../env.ts";
-import type { WebServerParts } from "../server/create-web-server.ts";
 import { webDirectory } from "./repository.ts";
 import type { Shutdown } from "./shutdown.ts";
+
+/** What we use of Next. Its own declarations change global types (every `ProcessEnv` must have a `NODE_ENV`), also those of the runtime. */
+type NextApp = {
+  prepare(): Promise<void>;
+  getRequestHandler(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  close(): Promise<void>;
+};
+type NextOptions = { dev: boolean; dir: string; hostname: string; port: number; httpServer: Server; quiet: boolean };
 
 /** Prepares Next, in development mode with its compiler, and returns what answers its pages. */
 export async function servePages(
@@ -11,7 +18,9 @@ export async function servePages(
   isDev: boolean,
   httpServer: Server,
   shutdown: Shutdown,
-): Promise<WebServerParts["answerPage"]> {
+): Promise<ReturnType<NextApp["getRequestHandler"]>> {
+  // Only now: Next and React look at the mode while they are loaded.
+  const next: (options: NextOptions) => NextApp = createRequire(import.meta.url)("next");
   const app = next({ dev: isDev, dir: webDirectory, hostname: HOST, port: PORT, httpServer, quiet: !isDev });
   await app.prepare();
   shutdown.add("pages", () => app.close());

@@ -1,0 +1,16 @@
+import { createRuntime, type Runtime } from "@skillrun/runtime";
+import { bundledSkills } from "@skillrun/skills";
+import { pino } from "pino";
+import type { Environment } from "../env.ts";
+
+/** Makes the runtime that the settings ask for, on a migrated database; its log goes to stderr as JSON lines. */
+export function openRuntime(env: Environment, databaseUrl: string): Promise<Runtime> {
+  return createRuntime({
+    databaseUrl,
+    dataDirectory: env.SKILLRUN_DATA_DIR,
+    skills: bundledSkills,
+    embeddedWorker: env.SKILLRUN_EMBEDDED_WORKER,
+    ...(env.SKILLRUN_WORKER_CONCURRENCY !== undefined && { workerConcurrency: env.SKILLRUN_WORKER_CONCURRENCY }),
+    log: pino({ level: env.LOG_LEVEL }, pino.destination({ fd: 2, sync: true })),
+  });
+}
