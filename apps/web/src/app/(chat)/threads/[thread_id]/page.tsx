@@ -1,0 +1,4 @@
+/** A thread; the layout draws it. */
+export default function ThreadPage() {
+  return null;
+}

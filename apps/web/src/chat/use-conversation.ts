@@ -1,0 +1,51 @@
+import { type UseChatHelpers, useChat } from "@ai-sdk/react";
+import { useAISDKRuntime } from "@assistant-ui/ai-sdk";
+import type { AssistantRuntime } from "@assistant-ui/react";
+import type { SpaceId, ThreadId } from "@skillrun/contract";
+import { DefaultChatTransport } from "ai";
+import { useMemo } from "react";
+import { chatPath, type ThreadState, threadStreamPath } from "./chat-api.ts";
+import { readFault } from "./request.ts";
+import { type ChatMessage, toChatMessages } from "./ui-messages.ts";
+import { type ThreadSync, useThreadSync } from "./use-thread-sync.ts";
+
+/** Messages are drawn at most this often while an answer streams. */
+const drawIntervalMs = 32;
+
+/** One thread's chat on this page. */
+export type Conversation = { chat: UseChatHelpers<ChatMessage>; runtime: AssistantRuntime; sync: ThreadSync };
+
+/** The chat of a thread, kept like the server's; `initial` is null for a thread that begins with its first message. */
+export function useConversation(options: {
+  spaceId: SpaceId;
+  threadId: ThreadId;
+  initial: ThreadState | null;
+  onUnauthorized: () => void;
+}): Conversation {
+  const { spaceId, threadId, initial, onUnauthorized } = options;
+  const transport = useMemo(() => createTransport(spaceId, threadId), [spaceId, threadId]);
+  const chat = useChat<ChatMessage>({
+    id: threadId,
+    messages: toChatMessages(initial?.messages ?? []),
+    transport,
+    throttle: drawIntervalMs,
+  });
+  const sync = useThreadSync({ spaceId, threadId, chat, initial: initial?.thread ?? null, onUnauthorized });
+  // What a tool call came to is the server's to say; a new message cancels nothing, and each answer keeps its own status.
+  const runtime = useAISDKRuntime(chat, { cancelPendingToolCallsOnSend: false, joinStrategy: "none" });
+  return { chat, runtime, sync };
+}
+
+/** The server keeps the history, so only the newest message is sent. */
+function createTransport(spaceId: SpaceId, threadId: ThreadId): DefaultChatTransport<ChatMessage> {
+  return new DefaultChatTransport<ChatMessage>({
+    api: chatPath(spaceId),
+    prepareSendMessagesRequest: ({ messages }) => ({ body: { thread_id: threadId, message: messages.at(-1) } }),
+    prepareReconnectToStreamRequest: () => ({ api: threadStreamPath(spaceId, threadId) }),
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      if (!response.ok) throw readFault(response.status, await response.text());
+      return response;
+    },
+  });
+}

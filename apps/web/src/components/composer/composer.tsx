@@ -1,0 +1,160 @@
+"use client";
+
+import type { Tool } from "@skillrun/contract";
+import { type ClipboardEvent, type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef } from "react";
+import { type OutgoingMessage, useDraft } from "../../chat/use-draft.ts";
+import type { ThreadSync } from "../../chat/use-thread-sync.ts";
+import { AttachmentList } from "./attachment-list.tsx";
+import { CommandList } from "./command-list.tsx";
+import { composerId } from "./composer-id.ts";
+import { ComposerToolbar } from "./composer-toolbar.tsx";
+import { useCommandList } from "./use-command-list.ts";
+
+/** What others may do with the composer. */
+export type ComposerHandle = {
+  addFiles(files: File[]): void;
+  /** Sends this as soon as its files are uploaded. */
+  send(text: string, files: File[]): void;
+  /** Writes this into the box, for the person to go on. */
+  write(text: string): void;
+  /** Writes this and lets the person choose files. */
+  chooseFiles(text: string): void;
+};
+
+type ComposerProps = {
+  ref: Ref<ComposerHandle>;
+  tools: readonly Tool[];
+  isAnswering: boolean;
+  unsent: ThreadSync["unsent"];
+  onSend: (message: OutgoingMessage) => void;
+  onStop: () => void;
+  onUnauthorized: () => void;
+};
+
+/** Where a message is written: with files, and with slash commands for the skills. */
+export function Composer({ ref, tools, isAnswering, unsent, onSend, onStop, onUnauthorized }: ComposerProps) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const fileInput = useRef<HTMLInputElement>(null);
+  const draft = useDraft({ isAnswering, unsent, onSend, onUnauthorized });
+  const { text, setText, attachments } = draft;
+  const write = (value: string, cursor = value.length) => {
+    setText(value);
+    // The cursor can be put only where the text is drawn already; moving it opens the list of commands.
+    requestAnimationFrame(() => {
+      box.current?.focus();
+      box.current?.setSelectionRange(cursor, cursor);
+    });
+  };
+  const commands = useCommandList({ tools, text, onComplete: write });
+  useGrowingHeight(box, text);
+  useComposerHandle(ref, draft, write, fileInput);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || commands.handleKey(event)) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
+    event.preventDefault();
+    if (draft.canSend) draft.send();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files];
+    if (files.length === 0) return;
+    event.preventDefault();
+    attachments.add(files);
+  };
+  const hint = draft.isWaiting ? (
+    "Sends when the files are uploaded"
+  ) : (
+    <span className="hidden sm:inline">Enter sends, Shift+Enter begins a new line</span>
+  );
+
+  return (
+    <form
+      className="relative"
+      onSubmit={(event) => {
+        event.preventDefault();
+        draft.send();
+      }}
+    >
+      <CommandList commands={commands} />
+      <div className="rounded-2xl border border-input bg-card shadow-float transition-[border-color] focus-within:border-muted-foreground">
+        <AttachmentList attachments={attachments} />
+        <label htmlFor={composerId} className="sr-only">
+          Message
+        </label>
+        <textarea
+          id={composerId}
+          ref={box}
+          rows={1}
+          value={text}
+          placeholder="Ask something, or type / for a skill"
+          className="block max-h-60 w-full resize-none bg-transparent px-4 pt-3.5 pb-1 leading-normal outline-none placeholder:text-muted-foreground"
+          autoComplete="off"
+          aria-describedby="composer-hint"
+          {...commands.inputProps}
+          onChange={(event) => {
+            setText(event.target.value);
+            commands.onCursor(event.target.selectionStart);
+          }}
+          onSelect={(event) => commands.onCursor(event.currentTarget.selectionStart)}
+          onKeyDown={onKeyDown}
+          onPaste={onPaste}
+        />
+        <input
+          ref={fileInput}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            attachments.add([...(event.target.files ?? [])]);
+            event.target.value = "";
+            box.current?.focus();
+          }}
+        />
+        <ComposerToolbar
+          hint={hint}
+          canSend={draft.canSend && !draft.isWaiting}
+          isAnswering={isAnswering}
+          onAttach={() => fileInput.current?.click()}
+          onCommand={() => write("/")}
+          onStop={onStop}
+        />
+      </div>
+      {unsent === null ? null : (
+        <p role="alert" className="mt-2 px-2 text-sm text-destructive">
+          Your message was not sent: {unsent.reason}
+        </p>
+      )}
+    </form>
+  );
+}
+
+function useComposerHandle(
+  ref: Ref<ComposerHandle>,
+  { attachments, setText, send }: ReturnType<typeof useDraft>,
+  write: (text: string) => void,
+  fileInput: { current: HTMLInputElement | null },
+): void {
+  useImperativeHandle(ref, () => ({
+    addFiles: attachments.add,
+    send(text, files) {
+      setText(text);
+      attachments.add(files);
+      send();
+    },
+    write,
+    chooseFiles(text) {
+      setText(text);
+      fileInput.current?.click();
+    },
+  }));
+}
+
+/** The box is as high as its text, to a limit. */
+function useGrowingHeight(box: { current: HTMLTextAreaElement | null }, text: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows from the text.
+  useLayoutEffect(() => {
+    if (box.current === null) return;
+    box.current.style.height = "auto";
+    box.current.style.height = `${box.current.scrollHeight}px`;
+  }, [box, text]);
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { SkillrunError, type SpaceId, type ThreadId, type Tool } from "@skillrun/contract";
+import { useEffect, useState } from "react";
+import { getThreadState, type ThreadState } from "../chat/chat-api.ts";
+import { retryDelayMs, waitForNextLook } from "../chat/thread-loop.ts";
+import { ConversationView } from "./conversation-view.tsx";
+import { ThreadPlaceholder } from "./thread-placeholder.tsx";
+
+/** What a thread's view is told from around it. */
+export type ThreadViewProps = {
+  spaceId: SpaceId;
+  threadId: ThreadId;
+  /** True for a chat that begins with its first message. */
+  isNew: boolean;
+  title: string | null;
+  tools: readonly Tool[];
+  onOpenDrawer: () => void;
+  onNew: () => void;
+  /** The list of threads may look different now. */
+  onChange: () => void;
+  onUnauthorized: () => void;
+};
+
+/** Loads a thread, then shows it. */
+export function ThreadView(props: ThreadViewProps) {
+  const { spaceId, threadId, isNew, onUnauthorized } = props;
+  // A new chat gets its address with its first message and is then not loaded: it is here.
+  const [loaded, setLoaded] = useState<{ initial: ThreadState | null } | null>(isNew ? { initial: null } : null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const isLoaded = loaded !== null;
+  useEffect(() => {
+    if (isLoaded) return;
+    const left = new AbortController();
+    void load({ spaceId, threadId, signal: left.signal, onUnauthorized, setProblem, setLoaded });
+    return () => left.abort();
+  }, [isLoaded, spaceId, threadId, onUnauthorized]);
+  if (loaded === null) return <ThreadPlaceholder problem={problem} onOpenDrawer={props.onOpenDrawer} onNew={props.onNew} />;
+  return <ConversationView {...props} initial={loaded.initial} />;
+}
+
+async function load(options: {
+  spaceId: SpaceId;
+  threadId: ThreadId;
+  signal: AbortSignal;
+  onUnauthorized: () => void;
+  setProblem: (problem: string) => void;
+  setLoaded: (loaded: { initial: ThreadState }) => void;
+}): Promise<void> {
+  const { spaceId, threadId, signal, onUnauthorized, setProblem, setLoaded } = options;
+  for (let failures = 1; !signal.aborted; failures++) {
+    try {
+      const initial = await getThreadState(spaceId, threadId);
+      if (!signal.aborted) setLoaded({ initial });
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      const code = error instanceof SkillrunError ? error.code : "internal";
+      if (code === "unauthorized") return onUnauthorized();
+      if (code === "not_found") return setProblem("There is no such chat.");
+      setProblem("The server cannot be reached. Trying again…");
+    }
+    await waitForNextLook(retryDelayMs(failures), signal);
+  }
+}
