@@ -30,26 +30,29 @@ export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) 
   return (
     <article className="sr-card" data-state={state} data-connection={connection} aria-label={name}>
       <header className="sr-head">
-        <StateIcon state={state} />
-        <span className="sr-title" title={name}>
-          <bdi>{name}</bdi>
-        </span>
-        <StateBadge state={state} />
-        <span className="sr-spring" />
-        {view.started_at === null ? null : (
-          <ElapsedTime startedAt={view.started_at} finishedAt={view.finished_at} clockOffsetMs={clockOffsetMs} />
-        )}
-        {view.state === null || isOver ? null : (
-          <button
-            type="button"
-            className="sr-button"
-            aria-label={`Cancel ${name}`}
-            disabled={state === "cancelling"}
-            onClick={() => void execution.cancel()}
-          >
-            Cancel
-          </button>
-        )}
+        <div className="sr-head-name">
+          <StateIcon state={state} />
+          <span className="sr-title" title={name}>
+            <bdi>{name}</bdi>
+          </span>
+          <StateBadge state={state} />
+        </div>
+        <div className="sr-head-side">
+          {view.started_at === null ? null : (
+            <ElapsedTime startedAt={view.started_at} finishedAt={view.finished_at} clockOffsetMs={clockOffsetMs} />
+          )}
+          {view.state === null || isOver ? null : (
+            <button
+              type="button"
+              className="sr-button"
+              aria-label={`Cancel ${name}`}
+              disabled={state === "cancelling"}
+              onClick={() => void execution.cancel()}
+            >
+              Cancel
+            </button>
+          )}
+        </div>
       </header>
       {/* Not chatty: only the state is spoken, never progress or log lines. */}
       <span className="sr-spoken" role="status" aria-live="polite">

@@ -4,6 +4,8 @@ import type { LogEntryView } from "@skillrun/contract";
 import { memo, useEffect, useRef } from "react";
 import { formatCount } from "./format-quantity.ts";
 
+const localTime = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+
 /** The log's newest lines; stays at the end while the reader is at the end. */
 export function ExecutionLog({ lines, droppedLines, name }: { lines: readonly LogEntryView[]; droppedLines: number; name: string }) {
   const box = useRef<HTMLDivElement>(null);
@@ -40,7 +42,7 @@ export function ExecutionLog({ lines, droppedLines, name }: { lines: readonly Lo
 const LogLine = memo(function LogLine({ line }: { line: LogEntryView }) {
   return (
     <li data-level={line.level}>
-      <time dateTime={line.created_at}>{line.created_at.slice(11, 19)}</time>
+      <time dateTime={line.created_at}>{localTime.format(Date.parse(line.created_at))}</time>
       <span className="sr-log-message" dir="auto">
         {line.level === "info" ? null : <span className="sr-log-level">{line.level}</span>}
         {line.message}

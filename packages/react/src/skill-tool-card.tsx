@@ -26,13 +26,15 @@ function PlainToolCard({ toolName, argsText, result, isError, status }: ToolCall
   return (
     <article className="sr-card" aria-label={toolName}>
       <header className="sr-head">
-        <Wrench className="sr-state-icon" aria-hidden="true" />
-        <span className="sr-title" title={toolName}>
-          <bdi>{toolName}</bdi>
-        </span>
-        <span className="sr-badge" data-state={isError ? "failed" : isRunning ? "running" : "queued"}>
-          {label}
-        </span>
+        <div className="sr-head-name">
+          <Wrench className="sr-state-icon" aria-hidden="true" />
+          <span className="sr-title" title={toolName}>
+            <bdi>{toolName}</bdi>
+          </span>
+          <span className="sr-badge" data-state={isError ? "failed" : isRunning ? "running" : "queued"}>
+            {label}
+          </span>
+        </div>
       </header>
       <div className="sr-body">
         {argsText.trim() === "" ? null : (
