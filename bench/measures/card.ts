@@ -32,7 +32,7 @@ async function oneCall({ product, api }: BenchContext): Promise<{ eventMs: numbe
   let completeAt = 0;
   let eventAt = 0;
   let card: Promise<unknown> = Promise.resolve();
-  const text = '/emits {"n":2,"gap":1,"note":"as many words as it takes the arguments to stream for fifty milliseconds, about ten pieces of text"}';
+  const text = '/emits {"n":2,"gap":1,"note":"as many words as it takes the arguments to stream for fifty milliseconds"}';
   const body = { thread_id: crypto.randomUUID(), message: { id: crypto.randomUUID(), role: "user", parts: [{ type: "text", text }] } };
   await readFrames({ method: "POST", port, path: `${space}/chat`, headers, body }, (frame) => {
     if (frame.data === "[DONE]") return;
