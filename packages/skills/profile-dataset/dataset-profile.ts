@@ -27,7 +27,15 @@ export type NumberFigures = {
 export type DateOrder = "clear" | "month_first" | "day_first" | "assumed_month_first" | "inconsistent";
 
 /** Dates as ISO text in UTC; a date-time without a zone counts as UTC. */
-export type DateFigures = { count: number; min: string; max: string; span_days: number; order: DateOrder; quantiles: Quantiles<string>; histogram: Histogram };
+export type DateFigures = {
+  count: number;
+  min: string;
+  max: string;
+  span_days: number;
+  order: DateOrder;
+  quantiles: Quantiles<string>;
+  histogram: Histogram;
+};
 
 /** Lengths in UTF-16 units. */
 export type TextFigures = { count: number; min_length: number; max_length: number; mean_length: number };

@@ -4,7 +4,13 @@ import { count, percent, plural } from "./report/format-figure.ts";
 import type { TableTally } from "./table-tally.ts";
 
 /** What was seen of the file besides its cells. */
-export type FileNotes = { source: SourceDescription; undecodable: number; header: Header | null; malformedQuotes: number; unwrapped: string | null };
+export type FileNotes = {
+  source: SourceDescription;
+  undecodable: number;
+  header: Header | null;
+  malformedQuotes: number;
+  unwrapped: string | null;
+};
 
 /** Warnings about how the file is written; known before its first row. */
 export function findFileWarnings(notes: FileNotes): ProfileWarning[] {
@@ -17,17 +23,31 @@ export function findFileWarnings(notes: FileNotes): ProfileWarning[] {
     warn("warning", "encoding_trouble", `The file is mostly UTF-8, but ${places} in it are no valid text and show as \ufffd.`);
   }
   if (notes.source.encoding === "windows-1252") {
-    warn("notice", "not_utf8", "The file is not UTF-8; it was read as Windows-1252 (Western European). If letters look wrong, pass `encoding`.");
+    warn(
+      "notice",
+      "not_utf8",
+      "The file is not UTF-8; it was read as Windows-1252 (Western European). If letters look wrong, pass `encoding`.",
+    );
   }
   if (notes.header?.firstRowIsData === true) {
     warn("warning", "no_header", "The first row looks like data, so the columns are numbered. Pass has_header=true if it holds the names.");
   }
   const renamed = notes.header?.renamed ?? [];
   if (renamed.length > 0) {
-    const list = renamed.slice(0, 5).map(({ position, from, to }) => `column ${position} ${from === "" ? "has no name" : `"${from.slice(0, 40)}" occurs twice`}, now "${to.slice(0, 40)}"`);
-    warn("warning", "column_names", `${plural(renamed.length, "column")} had to be renamed: ${list.join("; ")}${renamed.length > 5 ? "; ..." : "."}`);
+    const list = renamed
+      .slice(0, 5)
+      .map(
+        ({ position, from, to }) =>
+          `column ${position} ${from === "" ? "has no name" : `"${from.slice(0, 40)}" occurs twice`}, now "${to.slice(0, 40)}"`,
+      );
+    warn(
+      "warning",
+      "column_names",
+      `${plural(renamed.length, "column")} had to be renamed: ${list.join("; ")}${renamed.length > 5 ? "; ..." : "."}`,
+    );
   }
-  if (notes.unwrapped !== null) warn("notice", "unwrapped", `The file is one object; the array in its key "${notes.unwrapped.slice(0, 60)}" was profiled.`);
+  if (notes.unwrapped !== null)
+    warn("notice", "unwrapped", `The file is one object; the array in its key "${notes.unwrapped.slice(0, 60)}" was profiled.`);
   return found;
 }
 
@@ -51,7 +71,13 @@ export function findTableWarnings(table: TableTally, malformedQuotes: number): P
     found.push({ code: "duplicate_rows", severity: "notice", column: null, row: firstRepeatRow, message });
   }
   for (const name of table.nested) {
-    found.push({ code: "nested_values", severity: "notice", column: name, row: null, message: "holds arrays or deep objects; they are profiled as their JSON text." });
+    found.push({
+      code: "nested_values",
+      severity: "notice",
+      column: name,
+      row: null,
+      message: "holds arrays or deep objects; they are profiled as their JSON text.",
+    });
   }
   return found;
 }

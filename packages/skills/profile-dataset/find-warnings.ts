@@ -41,7 +41,12 @@ export function findColumnWarnings(column: ColumnProfile, tally: ColumnTally, ro
     const only = column.frequent_values.values[0]?.value ?? "";
     warn("notice", "constant_column", `has the same value everywhere: "${only.slice(0, 60)}".`);
   }
-  if (isLikelyId(column)) warn("notice", "likely_id", `is different in ${column.distinct.exact ? "every" : "(nearly) every"} row: likely an identifier, not a measurement.`);
+  if (isLikelyId(column))
+    warn(
+      "notice",
+      "likely_id",
+      `is different in ${column.distinct.exact ? "every" : "(nearly) every"} row: likely an identifier, not a measurement.`,
+    );
   return found;
 }
 
@@ -71,16 +76,26 @@ function warnOfTypes(column: ColumnProfile, tally: ColumnTally, warn: Warn): voi
   const { kinds } = tally;
   if (column.type === "mixed") warn("warning", "mixed_types", mixedMessage(column, tally), oddSighting(tally)?.row ?? null);
   if (column.type === "text" && kinds.code > 0 && kinds.text === 0) {
-    warn("notice", "leading_zeros", "looks like numbers with leading zeros (postcodes, keys); it is kept as text, as numbers would lose the zeros.");
+    warn(
+      "notice",
+      "leading_zeros",
+      "looks like numbers with leading zeros (postcodes, keys); it is kept as text, as numbers would lose the zeros.",
+    );
   }
   if (kinds.non_finite > 0) {
     const row = tally.firstOfKind.get("non_finite")?.row ?? null;
-    warn("warning", "non_finite_numbers", `holds ${plural(kinds.non_finite, "value")} infinite or too large for a number; left out of the figures.`, row);
+    warn(
+      "warning",
+      "non_finite_numbers",
+      `holds ${plural(kinds.non_finite, "value")} infinite or too large for a number; left out of the figures.`,
+      row,
+    );
   }
   if (column.dates?.order === "assumed_month_first") {
     warn("warning", "ambiguous_dates", "has dates that can be read month first or day first; month first was assumed.");
   }
-  if (column.dates?.order === "inconsistent") warn("warning", "inconsistent_dates", "mixes month-first and day-first dates; some cannot be read in either order.");
+  if (column.dates?.order === "inconsistent")
+    warn("warning", "inconsistent_dates", "mixes month-first and day-first dates; some cannot be read in either order.");
 }
 
 function mixedMessage(column: ColumnProfile, tally: ColumnTally): string {

@@ -1,9 +1,9 @@
-import type { TableTally } from "./table-tally.ts";
 import { decideColumnType } from "./column/decide-column-type.ts";
 import type { ProfileWarning, SourceDescription } from "./dataset-profile.ts";
 import type { ProfileHost } from "./profile-host.ts";
 import { inlineCode, inlineText } from "./report/escape-markdown.ts";
 import { bytes, count } from "./report/format-figure.ts";
+import type { TableTally } from "./table-tally.ts";
 
 const shownColumns = 12;
 const shownWarnings = 20;
@@ -27,9 +27,13 @@ export class LiveFindings {
 
   /** The types that the first rows show; later rows may change them. */
   firstTypes(tally: TableTally): void {
-    const lines = tally.columns.slice(0, shownColumns).map((column) => `| ${inlineCode(column.name)} | ${decideColumnType(column.kinds)} |`);
+    const lines = tally.columns
+      .slice(0, shownColumns)
+      .map((column) => `| ${inlineCode(column.name)} | ${decideColumnType(column.kinds)} |`);
     const more = tally.columns.length - lines.length;
-    this.#say(`After ${count(tally.rows)} rows:\n\n| column | type so far |\n|---|---|\n${lines.join("\n")}\n\n${more > 0 ? `and ${count(more)} more columns.\n\n` : ""}`);
+    this.#say(
+      `After ${count(tally.rows)} rows:\n\n| column | type so far |\n|---|---|\n${lines.join("\n")}\n\n${more > 0 ? `and ${count(more)} more columns.\n\n` : ""}`,
+    );
   }
 
   /** Says those warnings that were not said before, up to a number that a card can hold. */
@@ -56,7 +60,9 @@ export class LiveFindings {
 /** A warning as one line of Markdown. */
 export function warningText(warning: ProfileWarning): string {
   const mark = warning.severity === "warning" ? "⚠" : "ℹ";
-  return warning.column === null ? `${mark} ${inlineText(warning.message)}` : `${mark} ${inlineCode(warning.column)} ${inlineText(warning.message)}`;
+  return warning.column === null
+    ? `${mark} ${inlineText(warning.message)}`
+    : `${mark} ${inlineCode(warning.column)} ${inlineText(warning.message)}`;
 }
 
 /** How a file is written, in words: `CSV, separated by semicolons`. */

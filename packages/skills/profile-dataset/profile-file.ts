@@ -1,4 +1,4 @@
-import { type ReadingRules, defaultMissingMarkers } from "./column/classify-value.ts";
+import { defaultMissingMarkers, type ReadingRules } from "./column/classify-value.ts";
 import { describeColumn } from "./column/describe-column.ts";
 import type { DatasetProfile, ProfileWarning, SourceDescription } from "./dataset-profile.ts";
 import { type FileNotes, findFileWarnings, findTableWarnings } from "./find-table-warnings.ts";
@@ -6,12 +6,12 @@ import { findColumnWarnings, findEarlyWarnings } from "./find-warnings.ts";
 import { formatName, LiveFindings } from "./live-findings.ts";
 import type { ProfileHost } from "./profile-host.ts";
 import { defaultLimits, type ProfileLimits } from "./profile-limits.ts";
-import { readDelimitedTable } from "./read-delimited-table.ts";
-import { readJsonTable } from "./read-json-table.ts";
 import { detectDelimiter } from "./read/detect-delimiter.ts";
 import type { FileEncoding } from "./read/encoding-detector.ts";
 import { type FileInspection, inspectFile } from "./read/inspect-file.ts";
 import { readText } from "./read/read-text.ts";
+import { readDelimitedTable } from "./read-delimited-table.ts";
+import { readJsonTable } from "./read-json-table.ts";
 import { bytes, count, plural } from "./report/format-figure.ts";
 import { TableTally } from "./table-tally.ts";
 
@@ -34,9 +34,13 @@ const rowsOfFirstTypes = 1000;
  * Streams a file through once (after a quick first pass over its bytes) and profiles it in bounded memory. Throws `SkillFailure` for what is
  * no table, and the signal's reason when it aborts.
  */
-export async function profileFile(file: ProfiledFile, options: ProfileOptions, host: ProfileHost, limits: ProfileLimits = defaultLimits): Promise<DatasetProfile> {
+export async function profileFile(
+  file: ProfiledFile,
+  options: ProfileOptions,
+  host: ProfileHost,
+  limits: ProfileLimits = defaultLimits,
+): Promise<DatasetProfile> {
   try {
-    host.log("info", `Looking at ${file.name} (${bytes(file.sizeBytes)})`);
     const inspection = await inspectFile(file.path, file.name, limits, host.signal);
     return await new ProfileRun(file, options, host, limits, inspection).run();
   } catch (error) {
@@ -68,7 +72,9 @@ class ProfileRun {
     this.#limits = limits;
     this.#inspection = inspection;
     const isJson = inspection.format === "json";
-    const delimiter = isJson ? null : (options.delimiter ?? detectDelimiter(inspection.sample, inspection.sampleIsWhole, inspection.newline));
+    const delimiter = isJson
+      ? null
+      : (options.delimiter ?? detectDelimiter(inspection.sample, inspection.sampleIsWhole, inspection.newline));
     this.#source = {
       name: file.name,
       size_bytes: file.sizeBytes,
@@ -95,7 +101,9 @@ class ProfileRun {
     this.#host.log("info", `Read ${plural(this.#table.rows, "row")}; working out the figures`);
     const profile = this.#finish(notes, blankLines);
     this.#findings.warnings(profile.warnings);
-    this.#findings.closing(`Done: ${plural(profile.rows, "row")}, ${plural(profile.columns.length, "column")}, ${plural(profile.warnings.length, "finding")} to look at.`);
+    this.#findings.closing(
+      `Done: ${plural(profile.rows, "row")}, ${plural(profile.columns.length, "column")}, ${plural(profile.warnings.length, "finding")} to look at.`,
+    );
     this.#host.progress({ completed: profile.rows, total: profile.rows, unit: "rows", message: "All rows read" });
     await this.#host.flush();
     return profile;
@@ -144,7 +152,10 @@ class ProfileRun {
     }
     if (now - this.#warnedAt >= warningIntervalMs) {
       this.#warnedAt = now;
-      this.#findings.warnings([...findTableWarnings(this.#table, malformedQuotes), ...this.#table.columns.slice(0, 500).flatMap(findEarlyWarnings)]);
+      this.#findings.warnings([
+        ...findTableWarnings(this.#table, malformedQuotes),
+        ...this.#table.columns.slice(0, 500).flatMap(findEarlyWarnings),
+      ]);
     }
     await this.#host.flush();
     this.#host.signal.throwIfAborted();
@@ -153,6 +164,10 @@ class ProfileRun {
   #finish(notes: FileNotes, blankLines: number): DatasetProfile {
     const { rows, columns: tallies, tooShort, tooLong, firstRagged, fingerprints } = this.#table;
     const warnings: ProfileWarning[] = [...findFileWarnings(notes), ...findTableWarnings(this.#table, notes.malformedQuotes)];
+    if (rows === 1 && this.#source.format !== "csv") {
+      const message = "The file holds a single record, so there is little to profile; a table is an array of records or one record a line.";
+      warnings.push({ code: "single_record", severity: "warning", column: null, row: 1, message });
+    }
     const columns = tallies.map((tally, index) => {
       if (index % 100 === 0) this.#host.signal.throwIfAborted();
       const column = describeColumn(tally, index + 1, rows);
@@ -170,7 +185,10 @@ class ProfileRun {
       ragged_rows: { too_short: tooShort, too_long: tooLong, first_row: firstRagged?.row ?? null },
       blank_lines: blankLines,
       warnings: warnings.toSorted((a, b) => Number(a.severity === "notice") - Number(b.severity === "notice")),
-      methods: describeMethods(columns.some((column) => !column.distinct.exact), exact),
+      methods: describeMethods(
+        columns.some((column) => !column.distinct.exact),
+        exact,
+      ),
     };
   }
 }

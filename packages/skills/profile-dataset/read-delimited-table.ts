@@ -45,8 +45,15 @@ export async function readDelimitedTable(
   take(parser.finish());
   refuseNoTable(table, how.name);
   if (table.rows === 0) {
-    const names = notes.header?.names.slice(0, 5).map((name) => `"${name.slice(0, 40)}"`).join(", ") ?? "";
-    throw new SkillFailure("no_rows", `"${how.name}" has a header (${names}) but no rows of data under it. If that line is data, pass has_header=false.`);
+    const names =
+      notes.header?.names
+        .slice(0, 5)
+        .map((name) => `"${name.slice(0, 40)}"`)
+        .join(", ") ?? "";
+    throw new SkillFailure(
+      "no_rows",
+      `"${how.name}" has a header (${names}) but no rows of data under it. If that line is data, pass has_header=false.`,
+    );
   }
   return notes;
 }

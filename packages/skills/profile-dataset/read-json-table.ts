@@ -43,10 +43,14 @@ function parseElement(element: JsonElement, number: number, name: string): unkno
     return JSON.parse(element.text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SkillFailure("json_invalid", `Element ${number} of "${name}", which begins in line ${element.line}, is not valid JSON: ${reason.slice(0, 200)}.`, {
-      line: element.line,
-      element: number,
-    });
+    throw new SkillFailure(
+      "json_invalid",
+      `Element ${number} of "${name}", which begins in line ${element.line}, is not valid JSON: ${reason.slice(0, 200)}.`,
+      {
+        line: element.line,
+        element: number,
+      },
+    );
   }
 }
 

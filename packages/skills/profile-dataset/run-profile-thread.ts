@@ -11,7 +11,10 @@ const maxHeapMegabytes = 768;
  * thread's heap is capped, so that even a file that defeats every bound ends as a failure of this execution alone. An abort ends the thread
  * at once and rejects with the signal's reason.
  */
-export async function runProfileThread(task: ProfileTask, host: ProfileHost): Promise<{ summary: ProfileSummary; reports: ProfileReports }> {
+export async function runProfileThread(
+  task: ProfileTask,
+  host: ProfileHost,
+): Promise<{ summary: ProfileSummary; reports: ProfileReports }> {
   host.signal.throwIfAborted();
   const thread = new Worker(new URL("./profile-thread.ts", import.meta.url), {
     workerData: task,

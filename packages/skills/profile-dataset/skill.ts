@@ -1,17 +1,24 @@
 import { defineSkill, type Material, type SkillContext, SkillFailure } from "@skillrun/runtime/skill";
 import { z } from "zod";
+import { bytes } from "./report/format-figure.ts";
 import { reportFiles } from "./report-files.ts";
 import { runProfileThread } from "./run-profile-thread.ts";
 import { ProfileSummary } from "./summarise-profile.ts";
 
 const Inputs = z.object({
   file: z.string().optional().describe("Name of the uploaded file to profile. Default: the first CSV or JSON file uploaded."),
-  delimiter: z.enum([",", ";", "\t", "|", "tab"]).optional().describe("What separates the cells of a CSV file. Default: found out from the file."),
+  delimiter: z
+    .enum([",", ";", "\t", "|", "tab"])
+    .optional()
+    .describe("What separates the cells of a CSV file. Default: found out from the file."),
   encoding: z
     .enum(["utf-8", "windows-1252", "utf-16le", "utf-16be"])
     .optional()
     .describe("The text encoding. Default: found out from the file; pass it only when letters look wrong."),
-  has_header: z.boolean().optional().describe("Whether the first line of a CSV file holds the column names. Default: found out from the file."),
+  has_header: z
+    .boolean()
+    .optional()
+    .describe("Whether the first line of a CSV file holds the column names. Default: found out from the file."),
   missing_values: z
     .array(z.string().max(100))
     .max(50)
@@ -33,6 +40,7 @@ export const profileDataset = defineSkill({
 
 async function profileUpload(context: SkillContext, inputs: z.output<typeof Inputs>): Promise<ProfileSummary> {
   const material = chooseMaterial(context.materials, inputs.file);
+  context.log("info", `Looking at ${material.name} (${bytes(material.sizeBytes)})`);
   if (context.attempt > 1) context.log("info", `Attempt ${context.attempt}: starting again from the first row`);
   const task = {
     file: { name: material.name, path: material.path, sizeBytes: material.sizeBytes },
@@ -55,15 +63,25 @@ async function profileUpload(context: SkillContext, inputs: z.output<typeof Inpu
 function chooseMaterial(materials: readonly Material[], wanted: string | undefined): Material {
   const [first] = materials;
   if (first === undefined) {
-    throw new SkillFailure("no_input", "No file was uploaded. Attach a CSV or JSON file (drop it on the chat, or pass its id in file_source_ids) and run this again.");
+    throw new SkillFailure(
+      "no_input",
+      "No file was uploaded. Attach a CSV or JSON file (drop it on the chat, or pass its id in file_source_ids) and run this again.",
+    );
   }
-  if (wanted === undefined || wanted.trim() === "") return materials.find((material) => /\.(csv|tsv|tab|json|jsonl|ndjson)$/i.test(material.name)) ?? first;
+  if (wanted === undefined || wanted.trim() === "")
+    return materials.find((material) => /\.(csv|tsv|tab|json|jsonl|ndjson)$/i.test(material.name)) ?? first;
   const name = wanted.trim().toLowerCase();
   const exact = materials.find((material) => material.name.toLowerCase() === name);
   const alike = materials.filter((material) => material.name.toLowerCase().includes(name));
   if (exact !== undefined) return exact;
   const [only] = alike;
   if (only !== undefined && alike.length === 1) return only;
-  const names = materials.slice(0, 10).map((material) => `"${material.name}"`).join(", ");
-  throw new SkillFailure("file_not_found", `No single uploaded file is called "${wanted.slice(0, 100)}". Uploaded: ${names}. Leave "file" out to profile the first.`);
+  const names = materials
+    .slice(0, 10)
+    .map((material) => `"${material.name}"`)
+    .join(", ");
+  throw new SkillFailure(
+    "file_not_found",
+    `No single uploaded file is called "${wanted.slice(0, 100)}". Uploaded: ${names}. Leave "file" out to profile the first.`,
+  );
 }

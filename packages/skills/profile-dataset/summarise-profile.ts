@@ -50,7 +50,9 @@ export function summariseProfile(profile: DatasetProfile, reports: string[]): Pr
     duplicate_rows: profile.duplicate_rows.count,
     duplicate_rows_exact: profile.duplicate_rows.exact,
     warning_count: profile.warnings.length,
-    warnings: profile.warnings.slice(0, maxWarnings).map(({ column, message }) => shorten(column === null ? message : `"${shorten(column, 60)}" ${message}`, 240)),
+    warnings: profile.warnings
+      .slice(0, maxWarnings)
+      .map(({ column, message }) => shorten(column === null ? message : `"${shorten(column, 60)}" ${message}`, 240)),
     column_summaries: profile.columns.slice(0, maxColumns).map((column) => ({
       name: shorten(column.name, 80),
       type: column.type,

@@ -1,2 +1,2 @@
-export { bundledSkills } from "./bundled-skills.ts";
 export { profileDataset } from "../profile-dataset/skill.ts";
+export { bundledSkills } from "./bundled-skills.ts";

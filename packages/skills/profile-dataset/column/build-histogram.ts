@@ -15,7 +15,12 @@ export type HistogramStyle = {
 export function buildHistogram(values: ValueDistribution, style: HistogramStyle): Histogram {
   const { from, to } = shownRange(values);
   if (!(to > from)) {
-    return { bins: [{ from: style.label(values.min), to: style.label(values.max), count: values.count }], below: 0, above: 0, exact: values.exact };
+    return {
+      bins: [{ from: style.label(values.min), to: style.label(values.max), count: values.count }],
+      below: 0,
+      above: 0,
+      exact: values.exact,
+    };
   }
   const borders = chooseBorders(from, to, style.whole);
   const below = values.countBelow(borders[0] ?? from);

@@ -16,6 +16,7 @@ export const cellTroubles = {
   /** Holds a NUL or another control character than tab and line breaks. */
   control_character: 32,
 } as const;
+/** The name of one trouble. */
 export type CellTrouble = keyof typeof cellTroubles;
 
 const garbledText = /Ã[\u0080-\u00bf]|â€[\u0080-\u20ff]|Â[\u00a0-\u00bf]/;

@@ -83,13 +83,14 @@ export class ColumnTally {
     if (this.seen.size >= this.#capacity || this.#keptCharacters >= this.#limits.characters) this.#makeRoom();
     const text = typeof cell === "string" ? cell : String(cell);
     const known = classifyValue(cell, this.#rules);
-    const { hi, lo } = hashText(text);
+    // In JSON `1` and `"1"` are two values, so a value that is no text gets a hash of its own.
+    const { hi, lo } = hashText(typeof cell === "string" ? text : `\0${text}`);
     const trouble = findCellTrouble(cell, known, this.#rules.textHoldsNumbers);
     const { kind, figure, swapped } = known;
     const value: SeenValue = { kind, figure, swapped, hi, lo, count: 0, trouble };
     if (!this.firstOfKind.has(kind)) this.firstOfKind.set(kind, { row, text: detach(text.slice(0, 80)), count: 1 });
     this.seen.set(typeof cell === "string" ? detach(keyOf(cell)) : cell, value);
-    this.#keptCharacters += text.length < longestKeptText ? text.length : longestKeptText;
+    this.#keptCharacters += Math.min(text.length, longestKeptText);
     if (this.#sketch !== null) this.#addDistinct(value);
     return value;
   }

@@ -22,7 +22,9 @@ export function describeColumn(tally: ColumnTally, position: number, rows: numbe
     missing: rows - count,
     missing_share: rows === 0 ? 0 : (rows - count) / rows,
     missing_markers: missingMarkers(tally),
-    kinds: Object.fromEntries(valueKinds.filter((kind) => kind !== "missing" && tally.kinds[kind] > 0).map((kind) => [kind, tally.kinds[kind]])),
+    kinds: Object.fromEntries(
+      valueKinds.filter((kind) => kind !== "missing" && tally.kinds[kind] > 0).map((kind) => [kind, tally.kinds[kind]]),
+    ),
     distinct: countDistinct(tally, count),
     frequent_values: frequentValues(tally, count),
     numbers: type === "text" ? null : describeNumbers(tally),
@@ -38,7 +40,8 @@ function missingMarkers(tally: ColumnTally): Record<string, number> {
 }
 
 function countDistinct(tally: ColumnTally, count: number): ColumnProfile["distinct"] {
-  if (tally.sketch !== null) return { count: Math.min(count, tally.sketch.estimate()), exact: false, standard_error: tally.sketch.standardError };
+  if (tally.sketch !== null)
+    return { count: Math.min(count, tally.sketch.estimate()), exact: false, standard_error: tally.sketch.standardError };
   const numbers = new Set<number>();
   let others = 0;
   for (const value of tally.seen.values()) {
@@ -55,7 +58,9 @@ function frequentValues(tally: ColumnTally, count: number): FrequentValues {
     if (value.kind !== "missing" && value.count > tally.overflow) candidates.push({ value: String(key), count: value.count });
   }
   candidates.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-  const values = candidates.slice(0, frequentValueCount).map((one) => ({ value: cut(one.value), count: one.count, share: one.count / count }));
+  const values = candidates
+    .slice(0, frequentValueCount)
+    .map((one) => ({ value: cut(one.value), count: one.count, share: one.count / count }));
   return { values, exact: tally.sketch === null, max_undercount: tally.overflow };
 }
 

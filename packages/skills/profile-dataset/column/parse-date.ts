@@ -50,7 +50,20 @@ function parseNamedMonth(match: RegExpExecArray | null, dayGroup: number, monthG
   return Number.isNaN(figure) ? null : { kind: "date", figure, swapped: figure };
 }
 
-const longMonths = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+const longMonths = [
+  "january",
+  "february",
+  "march",
+  "april",
+  "may",
+  "june",
+  "july",
+  "august",
+  "september",
+  "october",
+  "november",
+  "december",
+];
 
 function isMonthName(name: string, month: number): boolean {
   return name.length === 3 || name === "sept" || name === longMonths[month];

@@ -7,7 +7,7 @@ test("counts the rows that repeat an earlier one exactly while the table holds a
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 600 }), (rows) => {
       const fingerprints = new RowFingerprints();
-      rows.forEach((row, index) => fingerprints.add(hashText(String(row)), index + 1));
+      for (const [index, row] of rows.entries()) fingerprints.add(hashText(String(row)), index + 1);
       const firstRepeat = rows.findIndex((row, index) => rows.indexOf(row) < index);
       expect(fingerprints.result()).toEqual({
         duplicates: rows.length - new Set(rows).size,

@@ -3,6 +3,7 @@
  * double.
  */
 export const valueKinds = ["missing", "integer", "number", "boolean", "date", "datetime", "text", "code", "non_finite"] as const;
+/** One of the kinds of cell. */
 export type ValueKind = (typeof valueKinds)[number];
 
 /**

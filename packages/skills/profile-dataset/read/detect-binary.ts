@@ -1,5 +1,9 @@
 const signatures: { bytes: number[]; what: string; advice: string }[] = [
-  { bytes: [0x50, 0x4b, 0x03, 0x04], what: "a ZIP archive or an Excel workbook (.xlsx)", advice: "Unpack it, or save the sheet as CSV, and upload that." },
+  {
+    bytes: [0x50, 0x4b, 0x03, 0x04],
+    what: "a ZIP archive or an Excel workbook (.xlsx)",
+    advice: "Unpack it, or save the sheet as CSV, and upload that.",
+  },
   { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: "an old Office document (.xls)", advice: "Save the sheet as CSV and upload that." },
   { bytes: [0x1f, 0x8b], what: "a gzip file", advice: "Unpack it (gunzip) and upload the result." },
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], what: "a Zstandard file", advice: "Unpack it (unzstd) and upload the result." },
@@ -21,5 +25,7 @@ export function detectBinary(head: Uint8Array, isUtf16: boolean): { what: string
     if (byte === 0) return { what: "a binary file (it holds NUL bytes)", advice: "Upload a CSV or JSON file." };
     if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13) controls++;
   }
-  return controls > head.length * 0.05 ? { what: "a binary file (full of control characters)", advice: "Upload a CSV or JSON file." } : null;
+  return controls > head.length * 0.05
+    ? { what: "a binary file (full of control characters)", advice: "Upload a CSV or JSON file." }
+    : null;
 }

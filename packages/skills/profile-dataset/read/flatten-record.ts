@@ -8,8 +8,8 @@ const deepestName = 3;
  */
 export function flattenRecord(record: unknown, visit: (name: string, cell: Cell, nested: boolean) => void): void {
   if (isPlainObject(record)) flattenObject(record, "", 1, visit);
-  else if (Array.isArray(record)) record.forEach((cell, index) => visitCell(`column_${index + 1}`, cell, deepestName, visit));
-  else visitCell("value", record, deepestName, visit);
+  else if (!Array.isArray(record)) visitCell("value", record, deepestName, visit);
+  else for (const [index, cell] of record.entries()) visitCell(`column_${index + 1}`, cell, deepestName, visit);
 }
 
 function flattenObject(record: object, prefix: string, depth: number, visit: (name: string, cell: Cell, nested: boolean) => void): void {

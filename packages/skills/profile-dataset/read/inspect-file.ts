@@ -42,12 +42,15 @@ export async function inspectFile(path: string, name: string, limits: ProfileLim
     size += chunk.length;
     countLines(chunk, lines);
     if (utf16 === null) detector.push(chunk);
-    if (format === "delimited" && Math.max(lines.longest, lines.current) > limits.recordCharacters * 2) throw lineTooLong(name, lines, limits);
+    if (format === "delimited" && Math.max(lines.longest, lines.current) > limits.recordCharacters * 2)
+      throw lineTooLong(name, lines, limits);
   }
-  if (head === null || size === 0) throw new SkillFailure("empty_file", `"${name}" is empty (0 bytes). Upload a CSV or JSON file with data in it.`);
+  if (head === null || size === 0)
+    throw new SkillFailure("empty_file", `"${name}" is empty (0 bytes). Upload a CSV or JSON file with data in it.`);
   const { encoding, undecodable } = utf16 === null ? detector.finish() : { encoding: utf16, undecodable: 0 };
   const sample = decodeHead(head, encoding);
-  if (sample.trim() === "") throw new SkillFailure("empty_file", `"${name}" holds only blank lines. Upload a CSV or JSON file with data in it.`);
+  if (sample.trim() === "")
+    throw new SkillFailure("empty_file", `"${name}" holds only blank lines. Upload a CSV or JSON file with data in it.`);
   const newline = lines.breaks === 0 && sample.includes("\r") ? "\r" : "\n";
   return { format, encoding, undecodable, lineBreaks: lines.breaks, newline, sample, sampleIsWhole: size <= sampleBytes };
 }
@@ -65,9 +68,9 @@ function detectFormat(name: string, sample: string): FileInspection["format"] {
 
 function countLines(chunk: Buffer, lines: { breaks: number; current: number; longest: number; longestAt: number }): void {
   let from = 0;
-  for (;;) {
-    const at = chunk.indexOf(10, from);
-    if (at < 0) break;
+  // A plain loop takes the same time for every file; a search per line break would be many times slower where lines are short.
+  for (let at = 0; at < chunk.length; at++) {
+    if (chunk[at] !== 10) continue;
     lines.current += at - from;
     if (lines.current > lines.longest) {
       lines.longest = lines.current;
@@ -80,7 +83,11 @@ function countLines(chunk: Buffer, lines: { breaks: number; current: number; lon
   lines.current += chunk.length - from;
 }
 
-function lineTooLong(name: string, lines: { breaks: number; current: number; longest: number; longestAt: number }, limits: ProfileLimits): SkillFailure {
+function lineTooLong(
+  name: string,
+  lines: { breaks: number; current: number; longest: number; longestAt: number },
+  limits: ProfileLimits,
+): SkillFailure {
   const line = lines.current > lines.longest ? lines.breaks + 1 : lines.longestAt;
   const megabytes = (limits.recordCharacters * 2) / 1_000_000;
   return new SkillFailure(

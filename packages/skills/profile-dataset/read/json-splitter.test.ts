@@ -25,10 +25,15 @@ test("the elements of any JSON array come out whole, wherever the pieces are cut
 
 test("JSON lines come out whole, also without a last line break", () => {
   fc.assert(
-    fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })), { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 30 }), fc.boolean(), (records, pieceLength, ends) => {
-      const lines = records.map((record) => JSON.stringify(record));
-      expect(split(lines.join("\n") + (ends ? "\n" : ""), pieceLength)).toEqual(lines.map((line): unknown => JSON.parse(line)));
-    }),
+    fc.property(
+      fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })), { minLength: 1, maxLength: 8 }),
+      fc.integer({ min: 1, max: 30 }),
+      fc.boolean(),
+      (records, pieceLength, ends) => {
+        const lines = records.map((record) => JSON.stringify(record));
+        expect(split(lines.join("\n") + (ends ? "\n" : ""), pieceLength)).toEqual(lines.map((line): unknown => JSON.parse(line)));
+      },
+    ),
   );
 });
 

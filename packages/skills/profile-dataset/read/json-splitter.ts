@@ -71,7 +71,10 @@ export class JsonSplitter {
       );
     }
     if (this.#container === "array") {
-      throw new SkillFailure("json_truncated", `The file ends after element ${this.#elements} without the closing "]": it was cut off. Upload the complete file.`);
+      throw new SkillFailure(
+        "json_truncated",
+        `The file ends after element ${this.#elements} without the closing "]": it was cut off. Upload the complete file.`,
+      );
     }
     return [];
   }
@@ -139,7 +142,11 @@ export class JsonSplitter {
   }
 
   #invalid(what: string): SkillFailure {
-    return new SkillFailure("json_invalid", `The file is not valid JSON: in line ${this.#line}, after element ${this.#elements}, ${what}.`, { line: this.#line });
+    return new SkillFailure(
+      "json_invalid",
+      `The file is not valid JSON: in line ${this.#line}, after element ${this.#elements}, ${what}.`,
+      { line: this.#line },
+    );
   }
 
   #tooDeep(): SkillFailure {

@@ -65,7 +65,10 @@ function findings(warnings: ProfileWarning[]): string {
     const subject = warning.column === null ? "" : `<strong>${escapeHtml(warning.column)}</strong> `;
     return `<li><span class="badge ${warning.severity}">${warning.severity}</span><span>${subject}${escapeHtml(warning.message)}</span></li>`;
   });
-  const more = warnings.length > shownWarnings ? `<p class="note">${plural(warnings.length - shownWarnings, "more finding")} in profile.json.</p>` : "";
+  const more =
+    warnings.length > shownWarnings
+      ? `<p class="note">${plural(warnings.length - shownWarnings, "more finding")} in profile.json.</p>`
+      : "";
   return `<ul class="panel findings">${items.join("")}</ul>${more}`;
 }
 

@@ -23,7 +23,9 @@ export function markdownReport(profile: DatasetProfile): string {
     "",
     "## Findings",
     "",
-    ...(profile.warnings.length === 0 ? ["Nothing to warn of."] : profile.warnings.slice(0, 200).map((warning) => `- ${warningText(warning)}`)),
+    ...(profile.warnings.length === 0
+      ? ["Nothing to warn of."]
+      : profile.warnings.slice(0, 200).map((warning) => `- ${warningText(warning)}`)),
     "",
     "## Columns",
     "",

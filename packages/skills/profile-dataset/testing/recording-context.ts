@@ -1,9 +1,8 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { statSync } from "node:fs";
 import { type Artifact, ArtifactId, type ContentDelta, ExecutionId, type LogLine, type Progress } from "@skillrun/contract";
 import type { Material, SkillContext } from "@skillrun/runtime/skill";
 
