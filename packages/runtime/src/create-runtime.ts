@@ -24,12 +24,16 @@ const pollIntervalMs = 750;
 export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
   const log = config.log ?? pino({ level: "warn" });
   const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
-  const database = openDatabase(config.databaseUrl, { maxConnections: config.maxConnections ?? 20, onError: warn("a database connection broke") });
+  const database = openDatabase(config.databaseUrl, {
+    maxConnections: config.maxConnections ?? 20,
+    onError: warn("a database connection broke"),
+  });
   const hub = createEventHub(database, warn("events could not be read; readers look again"));
   const toolCalls = createToolCallWaiters(database, warn("tool calls could not be looked up; waiters look again"));
   const turns = createTurnHub();
-  const engine = await createPgBossEngine(database.execute, warn("the engine reports"));
-  const notifier = config.notifier?.(database) ?? createPostgresEventNotifier(database, warn("the connection that listens broke; it is made again"));
+  const engine = await createPgBossEngine(database, warn("the engine reports"));
+  const notifier =
+    config.notifier?.(database) ?? createPostgresEventNotifier(database, warn("the connection that listens broke; it is made again"));
   const runtime: Runtime & { worker: Worker | null } = {
     log,
     newId: config.newId ?? v7,
@@ -51,7 +55,8 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
   const stopListening = await listen(runtime, notifier);
   if (config.embeddedWorker) {
     runtime.worker = await startWorker(runtime, { concurrency: config.workerConcurrency ?? 16 });
-    await engine.start({ freeSlots: runtime.worker.freeSlots, run: runtime.worker.runJob });
+    const { freeSlots, takeJobs, runJob } = runtime.worker;
+    await engine.start({ freeSlots, take: takeJobs, run: runJob });
   }
   let closing: Promise<void> | undefined;
   runtime.close = () => {
@@ -91,6 +96,7 @@ async function listen(runtime: Runtime, notifier: EventNotifier): Promise<() => 
 async function closeRuntime(runtime: Runtime, stopListening: () => Promise<void>): Promise<void> {
   await runtime.worker?.stop();
   await runtime.engine.stop();
+  await runtime.worker?.leave();
   runtime.hub.close();
   await stopListening();
   await runtime.events.idle();

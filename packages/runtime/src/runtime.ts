@@ -8,7 +8,7 @@ import type { ToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { EventHub } from "./event-log/read-events.ts";
 import type { Worker } from "./execution/worker.ts";
 import type { SkillRegistry } from "./skill/skill-registry.ts";
-import type { Database } from "./store/database.ts";
+import type { Database, Transaction } from "./store/database.ts";
 import type { Principal } from "./store/identity-store.ts";
 import type { TurnHub } from "./thread/turn-hub.ts";
 
@@ -26,7 +26,7 @@ export type Runtime = {
   readonly hub: EventHub;
   readonly toolCalls: ToolCallWaiters;
   readonly turns: TurnHub;
-  readonly engine: Engine;
+  readonly engine: Engine<Transaction>;
   /** Null in a process that only serves. */
   readonly worker: Worker | null;
   /** Largest upload, in bytes. */

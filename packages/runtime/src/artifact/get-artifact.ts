@@ -17,7 +17,10 @@ export async function listArtifacts(
 }
 
 /** One artifact with what it takes to send it. */
-export async function requireArtifact({ runtime, principal }: RequestContext, input: { space_id: SpaceId; artifact_id: ArtifactId }): Promise<StoredArtifact> {
+export async function requireArtifact(
+  { runtime, principal }: RequestContext,
+  input: { space_id: SpaceId; artifact_id: ArtifactId },
+): Promise<StoredArtifact> {
   await runtime.scope.require(principal, input.space_id);
   const found = await readArtifact(runtime.database, input.space_id, input.artifact_id);
   if (found === null) throw new SkillrunError("not_found", "There is no such artifact.");

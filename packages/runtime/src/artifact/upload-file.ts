@@ -14,7 +14,14 @@ export async function uploadFile(
     const blob = await runtime.blobs.put(input.body, { maxBytes: runtime.maxFileBytes });
     const filename = plainName(input.filename);
     const content_type = input.content_type.slice(0, 200);
-    await insertFileSource(runtime.database, { id, tenant_id: principal.tenant_id, principal_id: principal.id, filename, content_type, blob });
+    await insertFileSource(runtime.database, {
+      id,
+      tenant_id: principal.tenant_id,
+      principal_id: principal.id,
+      filename,
+      content_type,
+      blob,
+    });
     return { source_id: id, size_bytes: blob.size_bytes };
   } catch (error) {
     if (!(error instanceof BlobTooLarge)) throw error;
@@ -24,6 +31,13 @@ export async function uploadFile(
 
 /** The last part of whatever path a browser sent, without control characters. */
 function plainName(filename: string): string {
-  const name = filename.toWellFormed().split(/[/\\]/).at(-1)?.replace(/\p{Cc}/gu, "").trim().slice(0, 255) ?? "";
+  const name =
+    filename
+      .toWellFormed()
+      .split(/[/\\]/)
+      .at(-1)
+      ?.replace(/\p{Cc}/gu, "")
+      .trim()
+      .slice(0, 255) ?? "";
   return name === "" || name === "." || name === ".." ? "file" : name;
 }

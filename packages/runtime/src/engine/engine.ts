@@ -3,20 +3,27 @@ import type { ExecutionId, SpaceId, TenantId } from "@skillrun/contract";
 /** One job: "run this execution". */
 export type Job = { execution_id: ExecutionId; tenant_id: TenantId; space_id: SpaceId };
 
-/** The part of a transaction that an engine needs to write its job into it. */
-export type JobTransaction = { execute(text: string, values?: unknown[]): Promise<unknown[]> };
+/** The part of a transaction that an engine needs to read and write its jobs in it. */
+export type JobTransaction = { execute(text: string, values?: unknown[]): Promise<Record<string, unknown>[]> };
 
 /** Who takes jobs: how many now, and what to do with each. A job counts as taken until `run` settles. */
-export type JobHandler = { freeSlots(): number; run(job: Job): Promise<void> };
+export type JobHandler<Transaction extends JobTransaction = JobTransaction> = {
+  freeSlots(): number;
+  /** Notes down who answers for the jobs, in the very transaction that takes them out of the queue: a process that dies loses none. */
+  take(transaction: Transaction, jobs: readonly Job[]): Promise<void>;
+  run(job: Job): Promise<void>;
+};
 
 /** The queue of executions that wait for a worker. */
-export type Engine = {
+export type Engine<Transaction extends JobTransaction = JobTransaction> = {
   /** Writes the job in the caller's transaction: it exists if and only if that commits. A job of the same execution is replaced. */
   enqueue(transaction: JobTransaction, job: Job): Promise<void>;
   /** Begins to take jobs. */
-  start(handler: JobHandler): Promise<void>;
-  /** A job was enqueued, or a slot became free: look now. */
+  start(handler: JobHandler<Transaction>): Promise<void>;
+  /** A job was enqueued: look now. */
   wake(): void;
+  /** A slot became free: look now if jobs may be waiting. */
+  slotFreed(): void;
   /** True when jobs can be enqueued and taken. */
   isReady(): boolean;
   /** Takes no more jobs; resolves when nothing of the engine's own is under way. */

@@ -3,75 +3,126 @@ import type { Engine, Job, JobHandler, JobTransaction } from "./engine.ts";
 
 const queue = "executions";
 const pollIntervalMs = 1_000;
+const maxJobsPerFetch = 50;
 
-/** Executes SQL outside any transaction. */
-type Execute = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
+/** The database the queue lives in. */
+type EngineDatabase<Transaction extends JobTransaction> = JobTransaction & {
+  transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+};
 
 /**
  * pg-boss on the product's own database. A job's id is its execution's, so an execution has one job at most.
  * Attempts, leases and retries are ours: pg-boss keeps the queue, its order and its fairness.
  */
-export async function createPgBossEngine(execute: Execute, onError: (error: Error) => void): Promise<Engine> {
-  const boss = new PgBoss({ db: { executeSql: async (text, values) => ({ rows: await execute(text, values) }) }, schema: "pgboss" });
+export async function createPgBossEngine<Transaction extends JobTransaction>(
+  database: EngineDatabase<Transaction>,
+  onError: (error: Error) => void,
+): Promise<Engine<Transaction>> {
+  const boss = new PgBoss({ db: bossDatabase(database), schema: "pgboss" });
   boss.on("error", onError);
   await boss.start();
   // A day is pg-boss's longest; a worker that is lost earlier gives its job back through our lease.
   await boss.createQueue(queue, { policy: "standard", retryLimit: 0, expireInSeconds: 86_000, deleteAfterSeconds: 3_600 });
 
-  let handler: JobHandler | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let fetching: Promise<void> | undefined;
-  let again = false;
+  let taker: { wake(): void; slotFreed(): void; stop(): Promise<void> } | undefined;
   let stopped = false;
-
-  const take = async () => {
-    while (handler !== undefined && !stopped) {
-      again = false;
-      const free = handler.freeSlots();
-      const jobs = free > 0 ? await boss.fetch<Job>(queue, { batchSize: Math.min(free, 50) }) : [];
-      for (const job of jobs) void runJob(handler, job.id, job.data);
-      if (jobs.length === 0 && !again) return;
-    }
-  };
-
-  const runJob = async (to: JobHandler, id: string, job: Job) => {
-    try {
-      await to.run(job);
-      await boss.complete(queue, id);
-    } catch (error) {
-      onError(error instanceof Error ? error : new Error(String(error)));
-    }
-    wake();
-  };
-
-  const wake = () => {
-    again = true;
-    if (stopped || handler === undefined || fetching !== undefined) return;
-    fetching = take()
-      .catch(onError)
-      .finally(() => {
-        fetching = undefined;
-      });
-  };
 
   return {
     async enqueue(transaction: JobTransaction, job: Job) {
-      const db = { executeSql: async (text: string, values?: unknown[]) => ({ rows: await transaction.execute(text, values) }) };
+      const db = bossDatabase(transaction);
       await boss.deleteJob(queue, job.execution_id, { db });
       await boss.send(queue, job, { id: job.execution_id, db });
     },
-    async start(newHandler) {
-      handler = newHandler;
-      timer = setInterval(wake, pollIntervalMs);
-      wake();
+    async start(handler) {
+      taker = startTaking(boss, database, handler, (error) => onError(error instanceof Error ? error : new Error(String(error))));
     },
-    wake,
+    wake: () => taker?.wake(),
+    slotFreed: () => taker?.slotFreed(),
     isReady: () => !stopped,
     async stop() {
       stopped = true;
-      clearInterval(timer);
-      await fetching;
+      await taker?.stop();
       await boss.stop({ graceful: false, close: false });
     },
   };
+}
+
+/** Takes jobs as slots become free, one look at a time. */
+function startTaking<Transaction extends JobTransaction>(
+  boss: PgBoss,
+  database: EngineDatabase<Transaction>,
+  handler: JobHandler<Transaction>,
+  onError: (error: unknown) => void,
+) {
+  const running = new Set<Promise<void>>();
+  /** False once a look has found fewer jobs than it could have taken. */
+  let jobsMayWait = true;
+  let looking: Promise<void> | undefined;
+  let stopped = false;
+
+  const take = (most: number) =>
+    database.transaction(async (transaction) => {
+      const found = await boss.fetch<Job>(queue, { batchSize: most, db: bossDatabase(transaction) });
+      const jobs = found.map((job) => job.data);
+      if (jobs.length > 0) await handler.take(transaction, jobs);
+      return jobs;
+    });
+
+  const run = async (job: Job) => {
+    try {
+      await handler.run(job);
+      await boss.complete(queue, job.execution_id);
+    } catch (error) {
+      onError(error);
+    }
+  };
+
+  const lookAll = async () => {
+    while (jobsMayWait && !stopped) {
+      const most = Math.min(handler.freeSlots(), maxJobsPerFetch);
+      if (most <= 0) return;
+      jobsMayWait = false;
+      const jobs = await take(most);
+      if (jobs.length === most) jobsMayWait = true;
+      for (const job of jobs) {
+        const ended = run(job).finally(() => {
+          running.delete(ended);
+          slotFreed();
+        });
+        running.add(ended);
+      }
+    }
+  };
+
+  const slotFreed = () => {
+    if (stopped || !jobsMayWait || looking !== undefined || handler.freeSlots() <= 0) return;
+    looking = lookAll()
+      .catch(onError)
+      .then(() => {
+        looking = undefined;
+        // What came in after the last look, and before it was said to be over, is looked for as well.
+        slotFreed();
+      });
+  };
+  const wake = () => {
+    jobsMayWait = true;
+    slotFreed();
+  };
+
+  const timer = setInterval(wake, pollIntervalMs);
+  wake();
+  return {
+    wake,
+    slotFreed,
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await looking;
+      await Promise.all(running);
+    },
+  };
+}
+
+function bossDatabase(database: JobTransaction) {
+  return { executeSql: async (text: string, values?: unknown[]) => ({ rows: await database.execute(text, values) }) };
 }

@@ -1,6 +1,7 @@
 import type { ExecutionId } from "@skillrun/contract";
 import type { Database } from "../store/database.ts";
 import { type CommitItem, type CommitResult, commitItems } from "../store/event-commit.ts";
+import { databaseFaultOf } from "../store/database-fault.ts";
 import type { StoredEvent } from "../store/event-store.ts";
 
 const maxEventsPerFlush = 2_000;
@@ -58,15 +59,28 @@ export function createEventWriter(database: Database, onCommit: CommitListener):
     const batch = takeBatch(queue);
     for (const pending of batch) if (newest.get(pending.item.execution_id) === pending) newest.delete(pending.item.execution_id);
     try {
-      const results = await commitItems(database, batch.map((pending) => pending.item));
-      for (const [index, pending] of batch.entries()) {
-        const result = results[index] ?? { accepted: false };
-        announce(pending.item, result);
-        for (const settled of pending.settle) settled.resolve(result);
-      }
+      await commit(batch);
     } catch (error) {
-      for (const pending of batch) for (const settled of pending.settle) settled.reject(error);
+      if (batch.length === 1 || databaseFaultOf(error) !== "data") reject(batch, error);
+      // One of them holds what the database cannot store; nothing of the batch was: the others do not suffer for it.
+      else for (const pending of batch) await commit([pending]).catch((fault: unknown) => reject([pending], fault));
     }
+  };
+
+  const commit = async (batch: readonly Pending[]) => {
+    const results = await commitItems(
+      database,
+      batch.map((pending) => pending.item),
+    );
+    for (const [index, pending] of batch.entries()) {
+      const result = results[index] ?? { accepted: false };
+      announce(pending.item, result);
+      for (const settled of pending.settle) settled.resolve(result);
+    }
+  };
+
+  const reject = (batch: readonly Pending[], error: unknown) => {
+    for (const pending of batch) for (const settled of pending.settle) settled.reject(error);
   };
 
   const announce = (item: CommitItem, result: CommitResult) => {
@@ -81,7 +95,7 @@ export function createEventWriter(database: Database, onCommit: CommitListener):
 /** Plain appends of the attempt that the queued item leaves in charge travel with it. */
 function canJoin(last: Pending, item: CommitItem): boolean {
   const holder = last.item.patch?.attempt ?? last.item.attempt;
-  const joinable = item.patch === undefined && item.claimed_by === undefined && last.item.patch?.finished === undefined;
+  const joinable = item.patch === undefined && item.claimed_by === last.item.claimed_by && last.item.patch?.finished === undefined;
   return joinable && holder === item.attempt && last.item.events.length < maxEventsPerFlush && last.bytes < maxBytesPerFlush;
 }
 

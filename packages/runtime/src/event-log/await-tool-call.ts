@@ -20,7 +20,10 @@ export function createToolCallWaiters(database: Database, onError: (error: unkno
 
   const look = async (hashes: readonly string[]) => {
     if (hashes.length === 0) return;
-    for (const head of await readLogHeadsByToolCall(database, hashes.map((hash) => Buffer.from(hash, "hex")))) {
+    for (const head of await readLogHeadsByToolCall(
+      database,
+      hashes.map((hash) => Buffer.from(hash, "hex")),
+    )) {
       for (const found of waiting.get(head.hash) ?? []) found(head);
     }
   };

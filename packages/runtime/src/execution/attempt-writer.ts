@@ -1,10 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
+import { v5 } from "uuid";
 import { type Artifact, ArtifactId, type EventPayload, type EventType, type JsonObject } from "@skillrun/contract";
 import type { AttemptWriter } from "../skill/handler-context.ts";
 import type { SkillContext } from "../skill/skill-context.ts";
-import { reserveArtifactId, upsertArtifact } from "../store/artifact-store.ts";
+import { upsertArtifact } from "../store/artifact-store.ts";
+import type { Transaction } from "../store/database.ts";
+import { databaseFaultOf } from "../store/database-fault.ts";
 import { type CommitItem, commitItems } from "../store/event-commit.ts";
 import type { ExecutionRun } from "../store/execution-store.ts";
 import { jsonText } from "../store/json-text.ts";
@@ -23,36 +25,61 @@ export class AttemptLost extends Error {
   }
 }
 
+/** The writer of an attempt, and why the attempt cannot go on writing, once it cannot. */
+export type FallibleAttemptWriter = AttemptWriter & { readonly failure: unknown };
+
 /** Writes on behalf of one attempt; whatever comes after its end is refused by the database. */
-export function createAttemptWriter(runtime: Runtime, run: ExecutionRun, attempt: number, signal: AbortSignal): AttemptWriter {
+export function createAttemptWriter(
+  runtime: Runtime,
+  run: ExecutionRun,
+  held: { attempt: number; workerId: string },
+  signal: AbortSignal,
+): FallibleAttemptWriter {
+  const { database } = runtime;
+  let failure: unknown;
+
+  /** Remembers what ends the attempt, whatever the skill makes of it; what the database cannot store is the skill's own fault. */
+  const guard = async <Result>(writing: Promise<Result>): Promise<Result> => {
+    try {
+      return await writing;
+    } catch (error) {
+      if (databaseFaultOf(error) !== "data") failure ??= error;
+      throw error;
+    }
+  };
   const itemOf = <Type extends EventType>(type: Type, payload: EventPayload<Type>): CommitItem => ({
     execution_id: run.id,
     root_execution_id: run.root_execution_id,
-    attempt,
+    attempt: held.attempt,
+    claimed_by: held.workerId,
     from_states: statesAllowing("append"),
     events: [{ type, payload: jsonText(payload) }],
   });
-
+  const appendItem = async (item: CommitItem) => {
+    const result = await runtime.events.append(item);
+    if (!result.accepted) throw new AttemptLost();
+  };
   /** Commits the event together with rows of the attempt: both or neither. */
-  const appendWith = async <Result>(item: CommitItem, write: Parameters<Runtime["database"]["transaction"]>[0]): Promise<Result> => {
-    const { result, written } = await runtime.database.transaction(async (transaction) => {
+  const appendWith = async (item: CommitItem, write: (transaction: Transaction) => Promise<void>) => {
+    const result = await database.transaction(async (transaction) => {
       const [committed] = await commitItems(transaction, [item]);
       if (committed?.accepted !== true) throw new AttemptLost();
-      return { result: committed, written: await write(transaction) };
+      await write(transaction);
+      return committed;
     });
     runtime.events.announce(item, result);
-    return written as Result;
   };
 
   return {
-    async append(type, payload) {
-      const result = await runtime.events.append(itemOf(type, payload));
-      if (!result.accepted) throw new AttemptLost();
+    get failure() {
+      return failure;
     },
+    append: async (type, payload) => await guard(appendItem(itemOf(type, payload))),
     async storeArtifact(file): Promise<Artifact> {
       const relpath = checkRelpath(file.relpath);
       const blob = await runtime.blobs.put(streamOf(file.body), { maxBytes: maxArtifactBytes, signal });
-      const id = ArtifactId.parse((await reserveArtifactId(runtime.database, run.id, relpath)) ?? randomUUID());
+      // The same path has the same id, so that a second artifact replaces the first under its URL.
+      const id = ArtifactId.parse(v5(relpath, run.id));
       const artifact: Artifact = {
         artifact_id: id,
         relpath_in_workspace: relpath,
@@ -61,16 +88,15 @@ export function createAttemptWriter(runtime: Runtime, run: ExecutionRun, attempt
         size_bytes: blob.size_bytes,
       };
       const contentType = file.contentType ?? contentTypeOf(basename(relpath));
-      await appendWith(itemOf("artifact_committed", { artifact }), (transaction) =>
-        upsertArtifact(transaction, { artifact, execution_id: run.id, space_id: run.space_id, content_type: contentType, blob }),
-      );
+      const row = { artifact, execution_id: run.id, space_id: run.space_id, content_type: contentType, blob };
+      await guard(appendWith(itemOf("artifact_committed", { artifact }), (transaction) => upsertArtifact(transaction, row)));
       return artifact;
     },
-    readStep: (name) => readStepResult(runtime.database, run.id, name),
+    readStep: async (name) => await guard(readStepResult(database, run.id, name)),
     async storeStep(name, result: JsonObject, durationMs) {
-      await appendWith(itemOf("step_completed", { step: name, duration_ms: durationMs }), (transaction) =>
-        insertStep(transaction, { execution_id: run.id, name, attempt, result }),
-      );
+      const step = { execution_id: run.id, name, attempt: held.attempt, result: jsonText(result) };
+      const item = itemOf("step_completed", { step: name, duration_ms: durationMs });
+      await guard(appendWith(item, (transaction) => insertStep(transaction, step)));
     },
   };
 }
@@ -81,7 +107,11 @@ function streamOf(body: Parameters<SkillContext["artifact"]>[0]["body"]): Readab
 
 function checkRelpath(relpath: string): string {
   const parts = relpath.split("/");
-  const bad = relpath.length > 500 || parts.some((part) => part === "" || part === "." || part === "..") || /[\0-\x1f\\]/.test(relpath);
+  const bad =
+    relpath.length > 500 ||
+    parts.some((part) => part === "" || part === "." || part === "..") ||
+    /[\p{Cc}\\]/u.test(relpath) ||
+    !relpath.isWellFormed();
   if (bad) throw new Error(`"${relpath.slice(0, 100)}" is not a relative path inside the workspace.`);
   return relpath;
 }

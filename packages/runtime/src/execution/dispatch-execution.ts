@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import { type DispatchToolCall, type ExecutionDetail, ExecutionId, SkillrunError, type StartExecution } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
 import { validateInputs } from "../skill/validate-inputs.ts";
-import { type ExecutionRun, insertExecution, type NewExecution, readByToolCall, readExecution, toolCallHash } from "../store/execution-store.ts";
+import {
+  type ExecutionRun,
+  insertExecution,
+  type NewExecution,
+  readByToolCall,
+  readExecution,
+  toolCallHash,
+} from "../store/execution-store.ts";
 import { claimIdempotencyKey } from "../store/idempotency-store.ts";
 import { notify } from "../store/notify.ts";
 import type { Slot } from "./worker.ts";
@@ -11,7 +18,10 @@ import type { Slot } from "./worker.ts";
  * Starts a skill. With an `idempotency_key` that was used before for the same body, the earlier execution comes back and `replayed` is true;
  * for another body it is a `conflict`.
  */
-export async function startExecution(context: RequestContext, input: StartExecution): Promise<{ execution: ExecutionDetail; replayed: boolean }> {
+export async function startExecution(
+  context: RequestContext,
+  input: StartExecution,
+): Promise<{ execution: ExecutionDetail; replayed: boolean }> {
   const { runtime, principal } = context;
   await runtime.scope.require(principal, input.space_id);
   const skill = runtime.skills.get(input.slug);
@@ -36,7 +46,10 @@ export async function startExecution(context: RequestContext, input: StartExecut
 }
 
 /** Makes the one execution of a tool call, or finds it: `created` is false when it was there. What was dispatched first stays. */
-export async function dispatchToolCall(context: RequestContext, input: DispatchToolCall): Promise<{ execution: ExecutionDetail; created: boolean }> {
+export async function dispatchToolCall(
+  context: RequestContext,
+  input: DispatchToolCall,
+): Promise<{ execution: ExecutionDetail; created: boolean }> {
   const { runtime } = context;
   await runtime.scope.require(context.principal, input.space_id);
   const skill = runtime.skills.get(input.tool_name);
@@ -133,24 +146,38 @@ async function storeInTransaction(
 
 /** Those who wait in this process need no hint from the database. */
 function announceFirstEvent({ runtime }: RequestContext, execution: NewExecution): void {
-  if (execution.chat_tool_call_id !== null) runtime.toolCalls.hint(toolCallHash(execution.space_id, execution.chat_tool_call_id).toString("hex"));
+  if (execution.chat_tool_call_id !== null)
+    runtime.toolCalls.hint(toolCallHash(execution.space_id, execution.chat_tool_call_id).toString("hex"));
 }
 
 function runOf(execution: NewExecution, slot: Slot): ExecutionRun {
   const { id, tenant_id, space_id, principal_id, skill_slug, inputs, model } = execution;
-  const place = { root_execution_id: id, state: "queued", attempt: 0, worker_id: slot.workerId, worker_lost_count: 0, cancel_requested: false };
+  const place = {
+    root_execution_id: id,
+    state: "queued" as const,
+    attempt: 0,
+    worker_id: slot.workerId,
+    worker_lost_count: 0,
+    cancel_requested: false,
+  };
   return { id, tenant_id, space_id, principal_id, skill_slug, inputs, model, file_source_ids: [...execution.file_source_ids], ...place };
 }
 
 function requireModel(model: string | null): void {
   if (model === null) return;
   const msg = "is not on the space's list of models; leave it out or null";
-  throw new SkillrunError("validation_error", `The model ${msg}.`, { detail: [{ loc: ["body", "model"], msg, type: "model", input: model }] });
+  throw new SkillrunError("validation_error", `The model ${msg}.`, {
+    detail: [{ loc: ["body", "model"], msg, type: "model", input: model }],
+  });
 }
 
 /** Key order is no part of what a body says. */
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sortKeys(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sortKeys(item)]),
+  );
 }

@@ -5,12 +5,16 @@ import { type ExecutionAct, statesAllowing, transitions } from "./execution-stat
 const acts = Object.keys(transitions.queued) as ExecutionAct[];
 const order: ExecutionState[] = ["queued", "running", "waiting"];
 
-test.each(ExecutionState.options.flatMap((state) => acts.map((act) => [state, act] as const)))("%s, on %s, moves forward or refuses", (state, act) => {
-  const next = transitions[state][act];
-  if (isFinalState(state)) expect(next).toBeNull();
-  else if (next !== null && !isFinalState(next) && act !== "resume") expect(order.indexOf(next)).toBeGreaterThanOrEqual(order.indexOf(state));
-  if (next === "queued") expect.fail("nothing goes back into the queue");
-});
+test.each(ExecutionState.options.flatMap((state) => acts.map((act) => [state, act] as const)))(
+  "%s, on %s, moves forward or refuses",
+  (state, act) => {
+    const next = transitions[state][act];
+    if (isFinalState(state)) expect(next).toBeNull();
+    else if (next !== null && !isFinalState(next) && act !== "resume")
+      expect(order.indexOf(next)).toBeGreaterThanOrEqual(order.indexOf(state));
+    if (next === "queued") expect.fail("nothing goes back into the queue");
+  },
+);
 
 test("only a running execution takes events of an attempt", () => {
   expect(statesAllowing("append")).toBe("running");

@@ -34,7 +34,16 @@ test("an execution runs to its end and its stream tells all of it in order", asy
 });
 
 test("two dispatches of one tool call create one execution", async () => {
-  const input = { space_id: t.space_id, tool_name: "count", arguments: { n: 1 }, tool_call_id: "call_1", thread_id: null, message_id: null, uploaded_files: [], model: null };
+  const input = {
+    space_id: t.space_id,
+    tool_name: "count",
+    arguments: { n: 1 },
+    tool_call_id: "call_1",
+    thread_id: null,
+    message_id: null,
+    uploaded_files: [],
+    model: null,
+  };
   const all = await Promise.all(Array.from({ length: 20 }, () => dispatchToolCall(t.context, input)));
   expect(new Set(all.map(({ execution }) => execution.id)).size).toBe(1);
   expect(all.filter(({ created }) => created)).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { type ExecutionRef, SkillrunError, type SpaceId } from "@skillrun/contract";
 import type { FramedEvent } from "../event-log/event-frame.ts";
-import { isDrained, type StreamEnd } from "../event-log/read-events.ts";
+import type { StreamEnd } from "../event-log/event-channels.ts";
+import { isDrained } from "../event-log/read-events.ts";
 import type { RequestContext } from "../runtime.ts";
 import type { LogHead } from "../store/event-store.ts";
 import { readLogHeadOf, toolCallHash } from "../store/execution-store.ts";
@@ -21,7 +22,11 @@ export type EventSink = {
 export type FollowHandle = { close(): void; finished: boolean };
 
 /** Follows an execution's event log (its root's) after a seq: replay, then live, to the final event. */
-export async function followEvents(context: RequestContext, input: ExecutionRef & { after: number }, sink: EventSink): Promise<FollowHandle> {
+export async function followEvents(
+  context: RequestContext,
+  input: ExecutionRef & { after: number },
+  sink: EventSink,
+): Promise<FollowHandle> {
   const { runtime, principal } = context;
   await runtime.scope.require(principal, input.space_id);
   const head = await readLogHeadOf(runtime.database, input.space_id, input.execution_id);
@@ -29,16 +34,17 @@ export async function followEvents(context: RequestContext, input: ExecutionRef 
   return follow(context, head, input.after, sink);
 }
 
-/** The same by tool call id, before the execution exists too: waits for it up to a minute (E9). */
+/** The same by tool call id, before the execution exists too: waits for it up to `patienceMs`, a minute when left out (E9). */
 export async function followEventsByChatToolCall(
   context: RequestContext,
   input: { space_id: SpaceId; tool_call_id: string; after: number },
   sink: EventSink,
+  { patienceMs = existencePatienceMs }: { patienceMs?: number } = {},
 ): Promise<FollowHandle> {
   const { runtime, principal } = context;
   await runtime.scope.require(principal, input.space_id);
   const gone = new AbortController();
-  const patience = AbortSignal.any([gone.signal, AbortSignal.timeout(existencePatienceMs)]);
+  const patience = AbortSignal.any([gone.signal, AbortSignal.timeout(patienceMs)]);
   const hash = toolCallHash(input.space_id, input.tool_call_id);
   const [known] = await runtime.toolCalls.read(hash);
   if (known !== undefined) return follow(context, known, input.after, sink);

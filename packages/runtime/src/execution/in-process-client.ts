@@ -12,9 +12,11 @@ export function createInProcessClient(context: RequestContext): ExecutionClient 
   return {
     start: async (input) => (await startExecution(context, StartExecution.parse(input))).execution,
     get: (input) => getExecution(context, input),
-    byChatToolCall: ({ space_id, tool_call_id, wait_seconds = 0, signal }) => findByChatToolCall(context, { space_id, tool_call_id, wait_seconds }, signal),
+    byChatToolCall: ({ space_id, tool_call_id, wait_seconds = 0, signal }) =>
+      findByChatToolCall(context, { space_id, tool_call_id, wait_seconds }, signal),
     cancel: (input) => cancelExecution(context, input),
     events: (input, options = {}) => iterateEvents(context, { ...input, after: options.after ?? 0 }, options.signal),
-    eventsByChatToolCall: (input, options = {}) => iterateEventsByChatToolCall(context, { ...input, after: options.after ?? 0 }, options.signal),
+    eventsByChatToolCall: (input, options = {}) =>
+      iterateEventsByChatToolCall(context, { ...input, after: options.after ?? 0 }, options.signal),
   };
 }

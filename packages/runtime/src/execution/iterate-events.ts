@@ -3,8 +3,12 @@ import type { RequestContext } from "../runtime.ts";
 import { type EventSink, type FollowHandle, followEvents, followEventsByChatToolCall } from "./follow-events.ts";
 
 /** The events after `after`, in order, each once, to the root's final event. */
-export function iterateEvents(context: RequestContext, input: ExecutionRef & { after?: number }, signal?: AbortSignal): AsyncIterable<ExecutionEvent> {
-  return iterate((sink) => followEvents(context, { ...input, after: input.after ?? 0 }, sink), signal);
+export function iterateEvents(
+  context: RequestContext,
+  input: ExecutionRef & { after?: number },
+  signal?: AbortSignal,
+): AsyncIterable<ExecutionEvent> {
+  return iterate((sink, after) => followEvents(context, { ...input, after }, sink), input.after ?? 0, signal);
 }
 
 /** The same by tool call id; waits for the execution up to a minute, then rejects with `not_found` (E9). */
@@ -13,18 +17,52 @@ export function iterateEventsByChatToolCall(
   input: { space_id: SpaceId; tool_call_id: string; after?: number },
   signal?: AbortSignal,
 ): AsyncIterable<ExecutionEvent> {
-  return iterate((sink) => followEventsByChatToolCall(context, { ...input, after: input.after ?? 0 }, sink), signal);
+  return iterate((sink, after) => followEventsByChatToolCall(context, { ...input, after }, sink), input.after ?? 0, signal);
 }
 
-async function* iterate(open: (sink: EventSink) => Promise<FollowHandle>, signal?: AbortSignal): AsyncGenerator<ExecutionEvent> {
+type Open = (sink: EventSink, after: number) => Promise<FollowHandle>;
+
+async function* iterate(open: Open, after: number, signal?: AbortSignal): AsyncGenerator<ExecutionEvent> {
+  let last = after;
+  while (signal?.aborted !== true) {
+    const inbox = createInbox();
+    signal?.addEventListener("abort", inbox.abort, { once: true });
+    let handle: FollowHandle | undefined;
+    try {
+      handle = await open(inbox.sink, last);
+      if (handle.finished) return;
+      for (let frames = await inbox.next(); frames !== null; frames = await inbox.next()) {
+        for (const event of eventsOf(frames)) {
+          last = event.seq;
+          yield event;
+          if (signal?.aborted) return;
+        }
+      }
+    } finally {
+      signal?.removeEventListener("abort", inbox.abort);
+      handle?.close();
+      inbox.abort();
+    }
+    const reason = inbox.reason();
+    if (reason === "not_found") throw new SkillrunError("not_found", "There is no execution of this tool call.");
+    if (reason === "unavailable")
+      throw new SkillrunError("unavailable", "The event stream broke off; resume after the last seq.", { retryAfterSeconds: 1 });
+    // One who was too slow for the live stream (E10) has read what was buffered, and goes on from there (E5).
+    if (reason !== "slow") return;
+  }
+}
+
+/** A sink whose frames are taken one push at a time. */
+function createInbox() {
   const arrived: string[] = [];
   let bufferedBytes = 0;
   let ended: Parameters<EventSink["end"]>[0] | "aborted" | undefined;
   let wake = () => {};
-  let drained = () => {};
-  const abort = () => {
-    ended ??= "aborted";
+  let onDrained = () => {};
+  const end = (reason: NonNullable<typeof ended>) => {
+    ended ??= reason;
     wake();
+    onDrained();
   };
   const sink: EventSink = {
     push(frames) {
@@ -33,32 +71,33 @@ async function* iterate(open: (sink: EventSink) => Promise<FollowHandle>, signal
       wake();
       return bufferedBytes;
     },
-    drained: () => new Promise((resolve) => (bufferedBytes === 0 ? resolve() : (drained = resolve))),
-    end(reason) {
-      ended ??= reason;
-      wake();
+    drained: () =>
+      new Promise((resolve) => {
+        if (bufferedBytes === 0 || ended !== undefined) resolve();
+        else onDrained = resolve;
+      }),
+    end,
+  };
+  return {
+    sink,
+    reason: () => ended,
+    abort: () => end("aborted"),
+    /** The frames of the next push; null at the end. */
+    async next(): Promise<string | null> {
+      for (;;) {
+        const frames = ended === "aborted" ? undefined : arrived.shift();
+        if (frames !== undefined) {
+          bufferedBytes -= frames.length;
+          if (bufferedBytes === 0) onDrained();
+          return frames;
+        }
+        if (ended !== undefined) return null;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
     },
   };
-  if (signal?.aborted) return;
-  signal?.addEventListener("abort", abort, { once: true });
-  const handle = await open(sink);
-  try {
-    while (!handle.finished) {
-      const frames = arrived.shift();
-      if (frames !== undefined) {
-        bufferedBytes -= frames.length;
-        yield* eventsOf(frames);
-        if (bufferedBytes === 0) drained();
-      } else if (ended !== undefined) break;
-      else await new Promise<void>((resolve) => (wake = resolve));
-    }
-  } finally {
-    handle.close();
-    drained();
-    signal?.removeEventListener("abort", abort);
-  }
-  if (ended === "not_found") throw new SkillrunError("not_found", "There is no execution of this tool call.");
-  if (ended === "slow" || ended === "unavailable") throw new SkillrunError("unavailable", "The event stream broke off; resume after the last seq.", { retryAfterSeconds: 1 });
 }
 
 function* eventsOf(frames: string): Generator<ExecutionEvent> {

@@ -1,13 +1,23 @@
-import type { ExecutionId } from "@skillrun/contract";
+import { type ExecutionId, isFinalState } from "@skillrun/contract";
 import type { Job } from "../engine/engine.ts";
 import type { Runtime } from "../runtime.ts";
+import type { Transaction } from "../store/database.ts";
 import { type ExecutionRun, readRun } from "../store/execution-store.ts";
-import { buryDeadWorkers, readOrphans, registerWorker, releaseExecution, removeWorker, renewWorkerLease } from "../store/worker-store.ts";
-import { type RunEnd, runExecution, type StopReason } from "./run-execution.ts";
+import {
+  buryDeadWorkers,
+  type HeldExecution,
+  readOrphans,
+  registerWorker,
+  removeWorker,
+  renewWorkerLease,
+  reserveExecutions,
+} from "../store/worker-store.ts";
+import { repeat } from "./repeat.ts";
+import { requeueExecution } from "./requeue-execution.ts";
+import { runExecution, type StopReason } from "./run-execution.ts";
 
 const leaseDurationMs = 3_000;
 const renewIntervalMs = 750;
-const retryDelayMs = 500;
 
 /** A slot of this worker, kept for an execution that is about to be stored as reserved for it. */
 export type Slot = { workerId: string; run(run: ExecutionRun): void; release(): void };
@@ -17,155 +27,181 @@ export type Worker = {
   /** A free slot, or null when all are taken or the worker stops. */
   reserve(): Slot | null;
   freeSlots(): number;
-  /** Runs the execution of a job; resolves when this worker is done with it. */
+  /** Reserves the executions of these jobs for this worker, in the transaction that takes them from the queue. */
+  takeJobs(transaction: Transaction, jobs: readonly Job[]): Promise<void>;
+  /** Runs the execution of a job that was taken; resolves when this worker is done with it. */
   runJob(job: Job): Promise<void>;
   /** Tells a running execution that it was cancelled; one that does not run here is no concern of ours. */
   cancel(executionId: ExecutionId): void;
   readonly running: number;
-  /** Hands what runs back to the queue and leaves. */
+  /** Takes nothing more and hands what runs back to the queue. */
   stop(): Promise<void>;
+  /** Gives up the lease, after `stop`. */
+  leave(): Promise<void>;
 };
 
 type Run = { stop: AbortController; ended: Promise<void> };
 
 /** Starts the worker: from now on it holds a lease, takes over what dead workers left, and offers `concurrency` slots. */
 export async function startWorker(runtime: Runtime, options: { concurrency: number }): Promise<Worker> {
-  const { database, log, newId } = runtime;
+  const { database, log } = runtime;
+  const slots = createSlots(options.concurrency);
+  const runs = createRuns(runtime, slots);
+  const lease = await holdLease(runtime, runs);
+
+  return {
+    freeSlots: slots.free,
+    reserve() {
+      const release = slots.reserve();
+      if (release === null) return null;
+      const workerId = lease.workerId();
+      const run = (execution: ExecutionRun) => {
+        void runs.run(execution, workerId);
+        release();
+      };
+      return { workerId, release, run };
+    },
+    takeJobs: (transaction, jobs) => {
+      const ids = jobs.map((job) => job.execution_id);
+      return reserveExecutions(transaction, ids, lease.workerId());
+    },
+    async runJob(job) {
+      // The process may have lost the execution and got it back while its last run has not quite ended.
+      await runs.ended(job.execution_id);
+      const execution = await readRun(database, job.execution_id);
+      const workerId = lease.workerId();
+      if (execution !== null && !isFinalState(execution.state) && execution.worker_id === workerId) await runs.run(execution, workerId);
+    },
+    cancel: runs.cancel,
+    get running() {
+      return runs.size();
+    },
+    async stop() {
+      slots.close();
+      runs.stopAll("let_go");
+      await slots.allFree();
+    },
+    async leave() {
+      await lease.leave().catch((error: unknown) => log.warn({ err: error }, "the worker could not be signed off; its lease runs out"));
+    },
+  };
+}
+
+type Slots = ReturnType<typeof createSlots>;
+
+/** Counts what this worker runs or is about to run. */
+function createSlots(concurrency: number) {
+  const waiting: (() => void)[] = [];
+  let taken = 0;
+  let closed = false;
+  const take = () => {
+    taken += 1;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      taken -= 1;
+      if (taken === 0) for (const wake of waiting.splice(0)) wake();
+    };
+  };
+  return {
+    free: () => (closed ? 0 : Math.max(0, concurrency - taken)),
+    take,
+    /** A slot that is free, or null. */
+    reserve: () => (closed || taken >= concurrency ? null : take()),
+    close() {
+      closed = true;
+    },
+    isClosed: () => closed,
+    allFree: () => (taken === 0 ? Promise.resolve() : new Promise<void>((resolve) => void waiting.push(resolve))),
+  };
+}
+
+type Runs = ReturnType<typeof createRuns>;
+
+/** What this worker runs now. */
+function createRuns(runtime: Runtime, slots: Slots) {
   const runs = new Map<ExecutionId, Run>();
+
+  const runToEnd = async (execution: ExecutionRun, holder: string, signal: AbortSignal) => {
+    try {
+      const end = await runExecution(runtime, execution, holder, signal);
+      if (end !== "finished") await requeueExecution(runtime, execution.id, holder, { lost: end === "broken" });
+    } catch (error) {
+      // The worker's next look at what it holds finds it and hands it back.
+      runtime.log.warn({ err: error, execution_id: execution.id }, "an execution could not be handed back yet");
+    }
+  };
+
+  return {
+    async run(execution: ExecutionRun, holder: string) {
+      if (runs.has(execution.id)) return;
+      const release = slots.take();
+      const stop = new AbortController();
+      if (slots.isClosed()) stop.abort("let_go" satisfies StopReason);
+      const ended = runToEnd(execution, holder, stop.signal);
+      runs.set(execution.id, { stop, ended });
+      await ended;
+      runs.delete(execution.id);
+      release();
+      runtime.engine.slotFreed();
+    },
+    ended: async (id: ExecutionId) => await runs.get(id)?.ended,
+    has: (id: ExecutionId) => runs.has(id),
+    size: () => runs.size,
+    cancel: (id: ExecutionId) => runs.get(id)?.stop.abort("cancelled" satisfies StopReason),
+    stopAll(reason: StopReason) {
+      for (const { stop } of runs.values()) stop.abort(reason);
+    },
+  };
+}
+
+/** Keeps the worker's lease, and looks after what it and the dead ones hold. */
+async function holdLease(runtime: Runtime, runs: Runs) {
+  const { database, log, newId } = runtime;
   let workerId = newId();
-  let reserved = 0;
-  let stopping = false;
+  let strays = new Set<ExecutionId>();
   await registerWorker(database, workerId, leaseDurationMs);
 
-  const freeSlots = () => (stopping ? 0 : Math.max(0, options.concurrency - runs.size - reserved));
-
-  const run = async (execution: ExecutionRun, holder: string) => {
-    if (runs.has(execution.id)) return;
-    const stop = new AbortController();
-    const ended = runExecution(runtime, execution, holder, stop.signal).then((end) => settle(execution, holder, end));
-    runs.set(execution.id, { stop, ended });
-    try {
-      await ended;
-    } finally {
-      runs.delete(execution.id);
-      runtime.engine.wake();
-    }
-  };
-
-  /** An unfinished execution goes back into the queue, however long the database takes to answer. */
-  const settle = async (execution: ExecutionRun, holder: string, end: RunEnd) => {
-    while (end === "let_go" && holder === workerId) {
-      try {
-        return await requeue(runtime, execution.id, holder, false);
-      } catch (error) {
-        log.warn({ err: error, execution_id: execution.id }, "an execution could not be handed back yet");
-        await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
-      }
-    }
-  };
-
-  const beat = async () => {
-    const cancelled = await renewWorkerLease(database, workerId, leaseDurationMs);
-    if (cancelled !== null) return cancelled.forEach(cancel);
-    if (stopping) return;
+  const renew = async () => {
+    const held = await renewWorkerLease(database, workerId, leaseDurationMs);
+    if (held !== null) return await tendHeld(held);
     // The lease ran out (a frozen process, a lost database): what ran here belongs to others now.
     log.warn({ worker_id: workerId }, "the worker's lease was lost; its executions are left to others");
     workerId = newId();
-    stopRuns("let_go");
+    runs.stopAll("let_go");
     await registerWorker(database, workerId, leaseDurationMs);
+  };
+
+  const tendHeld = async (held: readonly HeldExecution[]) => {
+    for (const { id, cancel_requested } of held) if (cancel_requested) runs.cancel(id);
+    // Held and not run, twice in a row: the answer that said so was lost on its way here.
+    const idle = held.map(({ id }) => id).filter((id) => !runs.has(id));
+    for (const id of idle) if (strays.has(id)) await requeueExecution(runtime, id, workerId, { lost: false });
+    strays = new Set(idle);
   };
 
   const sweep = async () => {
     for (const orphan of await readOrphans(database)) {
       log.warn({ execution_id: orphan.id, worker_id: orphan.worker_id }, "a worker was lost; its execution goes back into the queue");
-      await requeue(runtime, orphan.id, orphan.worker_id, true);
+      await requeueExecution(runtime, orphan.id, orphan.worker_id, { lost: true });
     }
     await buryDeadWorkers(database);
   };
 
-  const stopRuns = (reason: StopReason) => {
-    for (const { stop } of runs.values()) stop.abort(reason);
-  };
-  const cancel = (executionId: ExecutionId) => runs.get(executionId)?.stop.abort("cancelled" satisfies StopReason);
-
-  const tend = repeat(renewIntervalMs, async () => {
-    await beat();
-    await sweep();
-  }, (error) => log.warn({ err: error }, "the worker could not renew its lease"));
-
+  const tend = repeat(
+    renewIntervalMs,
+    async () => {
+      await renew();
+      await sweep();
+    },
+    (error) => log.warn({ err: error }, "the worker could not renew its lease"),
+  );
   return {
-    reserve() {
-      if (freeSlots() === 0) return null;
-      reserved += 1;
-      const holder = workerId;
-      const release = once(() => {
-        reserved -= 1;
-      });
-      return {
-        workerId: holder,
-        release,
-        run(execution) {
-          release();
-          run(execution, holder).catch((error: unknown) => log.error({ err: error, execution_id: execution.id }, "a run broke off"));
-        },
-      };
-    },
-    freeSlots,
-    async runJob(job) {
-      const execution = await readRun(database, job.execution_id);
-      if (execution !== null && (execution.state === "queued" || execution.state === "running")) await run(execution, workerId);
-    },
-    cancel,
-    get running() {
-      return runs.size;
-    },
-    async stop() {
-      stopping = true;
-      stopRuns("let_go");
-      await Promise.all([...runs.values()].map(({ ended }) => ended));
+    workerId: () => workerId,
+    async leave() {
       await tend.stop();
       await removeWorker(database, workerId);
-    },
-  };
-}
-
-/** Takes the execution from a worker and queues it, in one transaction; nothing when that worker no longer had it. */
-async function requeue(runtime: Runtime, id: ExecutionId, workerId: string, lost: boolean): Promise<void> {
-  const queued = await runtime.database.transaction(async (transaction) => {
-    if (!(await releaseExecution(transaction, id, workerId, lost))) return false;
-    const run = await readRun(transaction, id);
-    if (run !== null) await runtime.engine.enqueue(transaction, { execution_id: id, tenant_id: run.tenant_id, space_id: run.space_id });
-    return true;
-  });
-  if (queued) runtime.engine.wake();
-}
-
-function once(act: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) act();
-    done = true;
-  };
-}
-
-/** Does `work` again and again, never twice at once, `intervalMs` after it last ended. */
-function repeat(intervalMs: number, work: () => Promise<void>, onError: (error: unknown) => void): { stop(): Promise<void> } {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current = Promise.resolve();
-  const next = () => {
-    timer = setTimeout(() => {
-      current = work().catch(onError).finally(() => {
-        if (!stopped) next();
-      });
-    }, intervalMs);
-  };
-  next();
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await current;
     },
   };
 }

@@ -15,7 +15,9 @@ export type HandlerSkill<Inputs extends z.ZodObject = z.ZodObject, Outputs exten
 };
 
 /** Names a handler skill; checks its slug and that both schemas can be said in JSON Schema, so that a mistake shows at boot. */
-export function defineSkill<Inputs extends z.ZodObject, Outputs extends z.ZodObject>(skill: HandlerSkill<Inputs, Outputs>): HandlerSkill<Inputs, Outputs> {
+export function defineSkill<Inputs extends z.ZodObject, Outputs extends z.ZodObject>(
+  skill: HandlerSkill<Inputs, Outputs>,
+): HandlerSkill<Inputs, Outputs> {
   Slug.parse(skill.slug);
   z.toJSONSchema(skill.inputs, { io: "input" });
   z.toJSONSchema(skill.outputs);

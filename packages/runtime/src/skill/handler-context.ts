@@ -11,7 +11,15 @@ export type AttemptWriter = {
   storeStep(name: string, result: JsonObject, durationMs: number): Promise<void>;
 };
 
-type Attempt = { executionId: ExecutionId; attempt: number; signal: AbortSignal; materials: readonly Material[]; writer: AttemptWriter };
+type Attempt = {
+  executionId: ExecutionId;
+  attempt: number;
+  signal: AbortSignal;
+  materials: readonly Material[];
+  writer: AttemptWriter;
+  /** The steps that earlier attempts finished. */
+  finishedSteps: readonly string[];
+};
 
 /** The context of a handler skill. `finish` sends what is still held back, and must be awaited before the final event. */
 export function createHandlerContext(attempt: Attempt): { context: SkillContext; finish(): Promise<void> } {
@@ -21,8 +29,11 @@ export function createHandlerContext(attempt: Attempt): { context: SkillContext;
   let heldProgress: EventPayload<"progress_reported"> | undefined;
   let progressTimer: NodeJS.Timeout | undefined;
 
+  // What earlier attempts said up to their last finished step stands in the log (E3): until this one gets there, it says nothing twice.
+  const stepsAhead = new Set(attempt.finishedSteps);
+
   const append = <Type extends EventType>(type: Type, payload: EventPayload<Type>) => {
-    if (signal.aborted) return;
+    if (signal.aborted || stepsAhead.size > 0) return;
     written = writer.append(type, payload).catch((error: unknown) => {
       failure ??= error;
     });
@@ -58,7 +69,12 @@ export function createHandlerContext(attempt: Attempt): { context: SkillContext;
     async step(name, work) {
       const stored = await writer.readStep(name);
       // The name stands for one kind of result: it was stored by the same step of an earlier attempt.
-      if (stored !== null) return stored as Awaited<ReturnType<typeof work>>;
+      if (stored !== null) {
+        stepsAhead.delete(name);
+        return stored as Awaited<ReturnType<typeof work>>;
+      }
+      // The skill takes another way than last time: what is new from here on is to be heard.
+      stepsAhead.clear();
       append("step_started", { step: name });
       const startedAt = performance.now();
       const result = await work(signal);

@@ -26,7 +26,14 @@ export function createSkillRegistry(skills: readonly HandlerSkill[]): SkillRegis
 /** The skill as the registry lists it. */
 export function describeSkill(skill: HandlerSkill): Skill {
   const { slug, version, title, description } = skill;
-  return { slug, version, title, description, inputs_schema: schemaOf(skill.inputs, "input"), outputs_schema: schemaOf(skill.outputs, "output") };
+  return {
+    slug,
+    version,
+    title,
+    description,
+    inputs_schema: schemaOf(skill.inputs, "input"),
+    outputs_schema: schemaOf(skill.outputs, "output"),
+  };
 }
 
 /** The skill as a chat model's tool. */
@@ -35,5 +42,8 @@ export function describeTool(skill: HandlerSkill): Tool {
 }
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): JsonObject {
-  return z.json().pipe(z.record(z.string(), z.json())).parse(JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io }))));
+  return z
+    .json()
+    .pipe(z.record(z.string(), z.json()))
+    .parse(JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io }))));
 }

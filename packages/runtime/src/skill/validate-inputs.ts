@@ -9,11 +9,14 @@ export function validateInputs(skill: HandlerSkill, inputs: JsonObject, root: "i
   const parsed = skill.inputs.safeParse(inputs);
   if (!parsed.success) throw inputFault(parsed.error, inputs, root);
   const text = JSON.stringify(inputs);
-  if (text.length > maxInputBytes) throw new SkillrunError("payload_too_large", `The inputs are larger than ${maxInputBytes} bytes; upload large data as a file.`);
+  if (text.length > maxInputBytes)
+    throw new SkillrunError("payload_too_large", `The inputs are larger than ${maxInputBytes} bytes; upload large data as a file.`);
   // Both have an escape of their own in JSON text; PostgreSQL refuses them in stored JSON.
   if (/(?<!\\)(\\\\)*\\u(0000|d[89a-f][0-9a-f]{2})/i.test(text)) {
     const msg = "must not contain U+0000 or half a surrogate pair";
-    throw new SkillrunError("validation_error", `The ${root} ${msg}.`, { detail: [{ loc: ["body", root], msg, type: "unicode", input: null }] });
+    throw new SkillrunError("validation_error", `The ${root} ${msg}.`, {
+      detail: [{ loc: ["body", root], msg, type: "unicode", input: null }],
+    });
   }
 }
 
@@ -22,8 +25,11 @@ function inputFault(error: z.ZodError, inputs: JsonObject, root: string): Skillr
     loc: ["body", root, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))],
     msg: issue.message,
     type: issue.code,
-    input: issue.path.reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined), inputs) ?? null,
+    input:
+      issue.path.reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined), inputs) ?? null,
   }));
   const first = detail[0];
-  return new SkillrunError("validation_error", `The ${root} do not fit the skill: ${first?.loc.slice(1).join(".")}: ${first?.msg}`, { detail });
+  return new SkillrunError("validation_error", `The ${root} do not fit the skill: ${first?.loc.slice(1).join(".")}: ${first?.msg}`, {
+    detail,
+  });
 }

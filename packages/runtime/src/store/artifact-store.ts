@@ -4,14 +4,14 @@ import { artifactSql } from "./execution-projection.ts";
 import { pageOf, readCursor } from "./page-cursor.ts";
 
 /** An artifact with what it takes to send its bytes. */
-export type StoredArtifact = { artifact: Artifact; content_type: string; blob_key: string; size_bytes: number; sha256: string; relpath: string };
-
-const idStatement = statement("select id from artifact where execution_id = $1 and relpath_in_workspace = $2");
-
-/** The id that the artifact of this path has already, so that a second one replaces the first under its URL. */
-export async function reserveArtifactId(database: Queryable, executionId: ExecutionId, relpath: string): Promise<string | null> {
-  return (await database.query<{ id: string }>(idStatement, [executionId, relpath]))[0]?.id ?? null;
-}
+export type StoredArtifact = {
+  artifact: Artifact;
+  content_type: string;
+  blob_key: string;
+  size_bytes: number;
+  sha256: string;
+  relpath: string;
+};
 
 const upsertStatement = statement(`
 insert into artifact (id, execution_id, space_id, relpath_in_workspace, document_type, content_type, size_bytes, sha256, blob_key)
@@ -22,7 +22,13 @@ on conflict (execution_id, relpath_in_workspace) do update set document_type = e
 /** Stores an artifact's row; only in a transaction that has checked the attempt (E3). */
 export async function upsertArtifact(
   transaction: Queryable,
-  row: { artifact: Artifact; execution_id: ExecutionId; space_id: SpaceId; content_type: string; blob: { key: string; size_bytes: number; sha256: Buffer } },
+  row: {
+    artifact: Artifact;
+    execution_id: ExecutionId;
+    space_id: SpaceId;
+    content_type: string;
+    blob: { key: string; size_bytes: number; sha256: Buffer };
+  },
 ): Promise<void> {
   const { artifact, blob } = row;
   await transaction.query(upsertStatement, [
@@ -59,7 +65,18 @@ export async function listArtifactRows(
   filter: { space_id: SpaceId; execution_id?: ExecutionId | undefined; limit: number; cursor?: string | undefined },
 ): Promise<Page<Artifact>> {
   const cursor = readCursor(filter.cursor);
-  const values = [filter.space_id, filter.execution_id ?? null, cursor === null ? null : new Date(cursor.at_ms), cursor?.id ?? null, filter.limit + 1];
+  const values = [
+    filter.space_id,
+    filter.execution_id ?? null,
+    cursor === null ? null : new Date(cursor.at_ms),
+    cursor?.id ?? null,
+    filter.limit + 1,
+  ];
   const rows = await database.query<{ id: string; created_at_ms: number; item: Artifact }>(listStatement, values);
-  return pageOf(rows, filter.limit, (row) => ({ at_ms: row.created_at_ms, id: row.id }), (row) => row.item);
+  return pageOf(
+    rows,
+    filter.limit,
+    (row) => ({ at_ms: row.created_at_ms, id: row.id }),
+    (row) => row.item,
+  );
 }

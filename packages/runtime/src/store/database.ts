@@ -58,6 +58,11 @@ export function openDatabase(url: string, options: { maxConnections: number; onE
 async function inTransaction<Result>(pool: pg.Pool, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A connection may break between two queries, when nobody waits for an answer: without a listener that would end the process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onError);
   try {
     await client.query("begin");
     const result = await work({
@@ -72,6 +77,7 @@ async function inTransaction<Result>(pool: pg.Pool, work: (transaction: Transact
     });
     throw error;
   } finally {
+    client.off("error", onError);
     client.release(broken);
   }
 }

@@ -1,5 +1,17 @@
 import { createHash } from "node:crypto";
-import type { ExecutionDetail, ExecutionId, ExecutionSource, ExecutionSummary, JsonObject, ListExecutions, Page, PrincipalId, SpaceId, TenantId } from "@skillrun/contract";
+import type {
+  ExecutionDetail,
+  ExecutionId,
+  ExecutionSource,
+  ExecutionState,
+  ExecutionSummary,
+  JsonObject,
+  ListExecutions,
+  Page,
+  PrincipalId,
+  SpaceId,
+  TenantId,
+} from "@skillrun/contract";
 import { type Queryable, statement } from "./database.ts";
 import { channels } from "./notify.ts";
 import type { LogHead } from "./event-store.ts";
@@ -36,7 +48,7 @@ export type ExecutionRun = {
   inputs: JsonObject;
   model: string | null;
   file_source_ids: string[];
-  state: string;
+  state: ExecutionState;
   attempt: number;
   worker_id: string | null;
   worker_lost_count: number;
@@ -164,5 +176,10 @@ export async function listExecutionRows(database: Queryable, filter: ListExecuti
     cursor?.id ?? null,
     filter.limit + 1,
   ]);
-  return pageOf(rows, filter.limit, (row) => ({ at_ms: row.created_at_ms, id: row.id }), (row) => row.item);
+  return pageOf(
+    rows,
+    filter.limit,
+    (row) => ({ at_ms: row.created_at_ms, id: row.id }),
+    (row) => row.item,
+  );
 }

@@ -13,7 +13,14 @@ select id as source_id, filename, content_type, size_bytes, blob_key from file_s
 /** Stores an uploaded file's row. */
 export async function insertFileSource(
   database: Queryable,
-  file: { id: FileSourceId; tenant_id: TenantId; principal_id: PrincipalId; filename: string; content_type: string; blob: { key: string; size_bytes: number; sha256: Buffer } },
+  file: {
+    id: FileSourceId;
+    tenant_id: TenantId;
+    principal_id: PrincipalId;
+    filename: string;
+    content_type: string;
+    blob: { key: string; size_bytes: number; sha256: Buffer };
+  },
 ): Promise<void> {
   const { blob } = file;
   const values = [file.id, file.tenant_id, file.principal_id, file.filename, file.content_type, blob.size_bytes, blob.sha256, blob.key];

@@ -2,7 +2,14 @@ import { type ExecutionId, type PrincipalId, SkillrunError, type SpaceId } from 
 import { type Queryable, statement } from "./database.ts";
 
 /** A key as it is claimed: unique per space, principal and route. */
-export type IdempotencyClaim = { space_id: SpaceId; principal_id: PrincipalId; route: string; key: string; body_hash: Buffer; execution_id: ExecutionId };
+export type IdempotencyClaim = {
+  space_id: SpaceId;
+  principal_id: PrincipalId;
+  route: string;
+  key: string;
+  body_hash: Buffer;
+  execution_id: ExecutionId;
+};
 
 const claimStatement = statement(`
 insert into idempotency_record (space_id, principal_id, route, key, body_hash, execution_id) values ($1, $2, $3, $4, $5, $6)
@@ -15,7 +22,12 @@ export async function claimIdempotencyKey(transaction: Queryable, claim: Idempot
   const { space_id, principal_id, route, key, body_hash, execution_id } = claim;
   const claimed = await transaction.query(claimStatement, [space_id, principal_id, route, key, body_hash, execution_id]);
   if (claimed.length > 0) return null;
-  const [found] = await transaction.query<{ execution_id: ExecutionId; body_hash: Buffer }>(readStatement, [space_id, principal_id, route, key]);
+  const [found] = await transaction.query<{ execution_id: ExecutionId; body_hash: Buffer }>(readStatement, [
+    space_id,
+    principal_id,
+    route,
+    key,
+  ]);
   if (found === undefined) throw new SkillrunError("conflict", "The idempotency key is in use by a request that has not finished.", {});
   if (!found.body_hash.equals(body_hash)) throw new SkillrunError("conflict", "The idempotency key was used before with another body.");
   return found.execution_id;

@@ -16,7 +16,10 @@ export function secretHash(secret: string): Uint8Array<ArrayBuffer> {
 
 /** The principal of an API key that is not revoked. */
 export async function readPrincipalByApiKey(database: Database, key: string): Promise<Principal | null> {
-  const row = await database.prisma.api_key.findFirst({ where: { key_hash: secretHash(key), revoked_at: null }, include: { principal: true } });
+  const row = await database.prisma.api_key.findFirst({
+    where: { key_hash: secretHash(key), revoked_at: null },
+    include: { principal: true },
+  });
   return row === null ? null : principalOf(row.principal);
 }
 
@@ -41,7 +44,10 @@ export async function deleteSession(database: Database, token: string): Promise<
 }
 
 /** Stores an API key's hash; a key that is stored already stays its owner's. */
-export async function insertApiKey(database: Database, input: { id: string; principal_id: PrincipalId; name: string; key: string }): Promise<void> {
+export async function insertApiKey(
+  database: Database,
+  input: { id: string; principal_id: PrincipalId; name: string; key: string },
+): Promise<void> {
   const { id, principal_id, name, key } = input;
   const data = { id, principal_id, name, prefix: key.slice(0, 8), key_hash: secretHash(key) };
   await database.prisma.api_key.upsert({ where: { key_hash: data.key_hash }, create: data, update: {} });
@@ -65,7 +71,11 @@ export async function readFirstTenant(database: Database): Promise<FirstTenant |
 }
 
 /** Makes a tenant with one space and one user who belongs to it. */
-export async function insertTenant(database: Database, ids: { tenant: string; space: string; principal: string }, name: string): Promise<void> {
+export async function insertTenant(
+  database: Database,
+  ids: { tenant: string; space: string; principal: string },
+  name: string,
+): Promise<void> {
   await database.prisma.tenant.create({
     data: {
       id: ids.tenant,
@@ -92,13 +102,27 @@ where m.principal_id = $1 and ($2::timestamptz is null or (s.created_at, s.id) <
 order by s.created_at desc, s.id desc limit $4`);
 
 /** A page of the spaces a principal belongs to, newest first. */
-export async function listSpaceRows(database: Queryable, principalId: PrincipalId, page: { limit: number; cursor?: string | undefined }): Promise<Page<Space>> {
+export async function listSpaceRows(
+  database: Queryable,
+  principalId: PrincipalId,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<Page<Space>> {
   const cursor = readCursor(page.cursor);
   const values = [principalId, cursor === null ? null : new Date(cursor.at_ms), cursor?.id ?? null, page.limit + 1];
   const rows = await database.query<{ id: string; created_at_ms: number; item: Space }>(spacesStatement, values);
-  return pageOf(rows, page.limit, (row) => ({ at_ms: row.created_at_ms, id: row.id }), (row) => row.item);
+  return pageOf(
+    rows,
+    page.limit,
+    (row) => ({ at_ms: row.created_at_ms, id: row.id }),
+    (row) => row.item,
+  );
 }
 
 function principalOf(row: PrincipalRow): Principal {
-  return { id: PrincipalId.parse(row.id), tenant_id: TenantId.parse(row.tenant_id), name: row.name, kind: row.kind === "api_key" ? "api_key" : "user" };
+  return {
+    id: PrincipalId.parse(row.id),
+    tenant_id: TenantId.parse(row.tenant_id),
+    name: row.name,
+    kind: row.kind === "api_key" ? "api_key" : "user",
+  };
 }

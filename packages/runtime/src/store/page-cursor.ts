@@ -19,7 +19,12 @@ export function readCursor(cursor: string | undefined): Place | null {
 }
 
 /** Makes a page of rows that were read one beyond the limit. */
-export function pageOf<Row, Item>(rows: readonly Row[], limit: number, placeOf: (row: Row) => Place, itemOf: (row: Row) => Item): Page<Item> {
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  placeOf: (row: Row) => Place,
+  itemOf: (row: Row) => Item,
+): Page<Item> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;

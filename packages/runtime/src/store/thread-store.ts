@@ -11,7 +11,9 @@ const threadSql = `json_build_object('id', t.id, 'space_id', t.space_id, 'title'
   'active_turn_id', (select u.id from turn u where u.thread_id = t.id and u.live and u.lease_expires_at >= now()),
   'created_at', ${timestampSql("t.created_at")}, 'updated_at', ${timestampSql("t.updated_at")})`;
 
-const insertStatement = statement(`insert into thread (id, space_id, principal_id, title) values ($1, $2, $3, $4) on conflict (id) do nothing`);
+const insertStatement = statement(
+  `insert into thread (id, space_id, principal_id, title) values ($1, $2, $3, $4) on conflict (id) do nothing`,
+);
 const readStatement = statement(`select ${threadSql} as item from thread t where t.id = $1 and t.space_id = $2 and t.principal_id = $3`);
 const renameStatement = statement("update thread set title = $4 where id = $1 and space_id = $2 and principal_id = $3");
 const deleteStatement = statement("delete from thread where id = $1 and space_id = $2 and principal_id = $3 returning id");
@@ -41,11 +43,20 @@ export async function removeThread(database: Queryable, owner: ThreadOwner, id: 
 }
 
 /** A page of an owner's threads, last used first. */
-export async function listThreadRows(database: Queryable, owner: ThreadOwner, page: { limit: number; cursor?: string | undefined }): Promise<Page<Thread>> {
+export async function listThreadRows(
+  database: Queryable,
+  owner: ThreadOwner,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<Page<Thread>> {
   const cursor = readCursor(page.cursor);
   const values = [owner.space_id, owner.principal_id, cursor === null ? null : new Date(cursor.at_ms), cursor?.id ?? null, page.limit + 1];
   const rows = await database.query<{ id: string; at_ms: number; item: Thread }>(listStatement, values);
-  return pageOf(rows, page.limit, (row) => ({ at_ms: row.at_ms, id: row.id }), (row) => row.item);
+  return pageOf(
+    rows,
+    page.limit,
+    (row) => ({ at_ms: row.at_ms, id: row.id }),
+    (row) => row.item,
+  );
 }
 
 /** A message as it is saved. */

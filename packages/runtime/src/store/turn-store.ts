@@ -6,7 +6,9 @@ import { channels } from "./notify.ts";
 export type TurnState = { live: boolean; last_seq: number; stop_requested: boolean };
 
 const endDeadStatement = statement("update turn set live = null where thread_id = $1 and live and lease_expires_at < now()");
-const forgetStatement = statement("delete from turn where thread_id = $1 and live is null and lease_expires_at < now() - interval '1 minute'");
+const forgetStatement = statement(
+  "delete from turn where thread_id = $1 and live is null and lease_expires_at < now() - interval '1 minute'",
+);
 const insertStatement = statement(`
 insert into turn (id, thread_id, message_id, lease_expires_at) values ($1, $2, $3, now() + $4::float8 * interval '1 ms')
 on conflict (thread_id, live) do nothing returning id`);

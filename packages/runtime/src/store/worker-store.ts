@@ -6,8 +6,10 @@ const renewStatement = statement(`
 with renewed as (
   update worker set lease_expires_at = now() + $2::float8 * interval '1 ms' where id = $1 and lease_expires_at >= now() returning id
 )
-select coalesce((select array_agg(e.id) from execution e where e.worker_id = $1 and e.state = 'running' and e.cancel_requested_at is not null), '{}') as cancelled
-from renewed`);
+select coalesce((
+  select json_agg(json_build_object('id', e.id, 'cancel_requested', e.cancel_requested_at is not null))
+  from execution e where e.worker_id = $1 and e.state in ('queued', 'running')
+), '[]') as held from renewed`);
 const leaveStatement = statement("delete from worker where id = $1");
 const orphansStatement = statement(`
 select e.id, e.worker_id from execution e where e.state in ('queued', 'running') and e.worker_id is not null
@@ -22,10 +24,24 @@ export async function registerWorker(database: Queryable, workerId: string, leas
   await database.query(registerStatement, [workerId, leaseDurationMs]);
 }
 
-/** Renews the lease; returns the running executions that are to be cancelled, or null when the lease was already lost. */
-export async function renewWorkerLease(database: Queryable, workerId: string, leaseDurationMs: number): Promise<ExecutionId[] | null> {
-  const rows = await database.query<{ cancelled: ExecutionId[] }>(renewStatement, [workerId, leaseDurationMs]);
-  return rows[0]?.cancelled ?? null;
+/** An unfinished execution that a worker holds or has reserved. */
+export type HeldExecution = { id: ExecutionId; cancel_requested: boolean };
+
+/** Renews the lease; returns what the worker holds, or null when the lease was already lost. */
+export async function renewWorkerLease(database: Queryable, workerId: string, leaseDurationMs: number): Promise<HeldExecution[] | null> {
+  const rows = await database.query<{ held: HeldExecution[] }>(renewStatement, [workerId, leaseDurationMs]);
+  return rows[0]?.held ?? null;
+}
+
+const reserveStatement = statement(`
+with free as (
+  select id from execution where id = any($1::uuid[]) and worker_id is null and state in ('queued', 'running') order by id for no key update
+)
+update execution e set worker_id = $2 from free where e.id = free.id`);
+
+/** Reserves those of the executions that are unfinished and free for a worker. */
+export async function reserveExecutions(transaction: Queryable, ids: readonly ExecutionId[], workerId: string): Promise<void> {
+  await transaction.query(reserveStatement, [ids, workerId]);
 }
 
 /** Forgets a worker that leaves in peace. */

@@ -19,7 +19,10 @@ export type Turn = {
 };
 
 /** Begins a thread's turn; a `conflict` while another one is live. */
-export async function beginTurn(context: RequestContext, input: { space_id: SpaceId; thread_id: ThreadId; message_id: Message["id"] }): Promise<Turn> {
+export async function beginTurn(
+  context: RequestContext,
+  input: { space_id: SpaceId; thread_id: ThreadId; message_id: Message["id"] },
+): Promise<Turn> {
   const { runtime } = context;
   await getThread(context, input);
   const id = runtime.newId();

@@ -3,7 +3,10 @@ import type { RequestContext } from "../runtime.ts";
 import { readThread } from "../store/thread-store.ts";
 
 /** One of the principal's own threads. */
-export async function getThread({ runtime, principal }: RequestContext, input: { space_id: SpaceId; thread_id: ThreadId }): Promise<Thread> {
+export async function getThread(
+  { runtime, principal }: RequestContext,
+  input: { space_id: SpaceId; thread_id: ThreadId },
+): Promise<Thread> {
   await runtime.scope.require(principal, input.space_id);
   const thread = await readThread(runtime.database, { space_id: input.space_id, principal_id: principal.id }, input.thread_id);
   if (thread === null) throw new SkillrunError("not_found", "There is no such thread.");

@@ -10,7 +10,10 @@ export async function listMessages(context: RequestContext, input: { space_id: S
 }
 
 /** Stores a message, or replaces the one of its id. */
-export async function saveMessage(context: RequestContext, input: { space_id: SpaceId; thread_id: ThreadId; message: NewMessage }): Promise<void> {
+export async function saveMessage(
+  context: RequestContext,
+  input: { space_id: SpaceId; thread_id: ThreadId; message: NewMessage },
+): Promise<void> {
   await getThread(context, input);
   await upsertMessage(context.runtime.database, input.thread_id, input.message);
 }

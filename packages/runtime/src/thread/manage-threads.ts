@@ -4,7 +4,10 @@ import { insertThread, listThreadRows, removeThread, updateThreadTitle } from ".
 import { getThread } from "./get-thread.ts";
 
 /** Begins a thread; with the `id` of one's own thread, that thread comes back. */
-export async function createThread(context: RequestContext, input: { space_id: SpaceId; id?: ThreadId | undefined; title?: string | null | undefined }): Promise<Thread> {
+export async function createThread(
+  context: RequestContext,
+  input: { space_id: SpaceId; id?: ThreadId | undefined; title?: string | null | undefined },
+): Promise<Thread> {
   const { runtime, principal } = context;
   await runtime.scope.require(principal, input.space_id);
   const id = input.id ?? ThreadId.parse(runtime.newId());
@@ -13,20 +16,34 @@ export async function createThread(context: RequestContext, input: { space_id: S
 }
 
 /** A page of one's own threads, last used first. */
-export async function listThreads({ runtime, principal }: RequestContext, input: { space_id: SpaceId; limit: number; cursor?: string | undefined }): Promise<Page<Thread>> {
+export async function listThreads(
+  { runtime, principal }: RequestContext,
+  input: { space_id: SpaceId; limit: number; cursor?: string | undefined },
+): Promise<Page<Thread>> {
   await runtime.scope.require(principal, input.space_id);
   return await listThreadRows(runtime.database, { space_id: input.space_id, principal_id: principal.id }, input);
 }
 
 /** Gives a thread another title. */
-export async function renameThread(context: RequestContext, input: { space_id: SpaceId; thread_id: ThreadId; title: string | null }): Promise<Thread> {
+export async function renameThread(
+  context: RequestContext,
+  input: { space_id: SpaceId; thread_id: ThreadId; title: string | null },
+): Promise<Thread> {
   await getThread(context, input);
-  await updateThreadTitle(context.runtime.database, { space_id: input.space_id, principal_id: context.principal.id }, input.thread_id, input.title);
+  await updateThreadTitle(
+    context.runtime.database,
+    { space_id: input.space_id, principal_id: context.principal.id },
+    input.thread_id,
+    input.title,
+  );
   return await getThread(context, input);
 }
 
 /** Removes a thread and its messages; its executions stay. */
-export async function deleteThread({ runtime, principal }: RequestContext, input: { space_id: SpaceId; thread_id: ThreadId }): Promise<void> {
+export async function deleteThread(
+  { runtime, principal }: RequestContext,
+  input: { space_id: SpaceId; thread_id: ThreadId },
+): Promise<void> {
   await runtime.scope.require(principal, input.space_id);
   const removed = await removeThread(runtime.database, { space_id: input.space_id, principal_id: principal.id }, input.thread_id);
   if (!removed) throw new SkillrunError("not_found", "There is no such thread.");

@@ -1,0 +1,20 @@
+import type { ExecutionId } from "@skillrun/contract";
+import type { Runtime } from "../runtime.ts";
+import { readRun } from "../store/execution-store.ts";
+import { notify } from "../store/notify.ts";
+import { releaseExecution } from "../store/worker-store.ts";
+
+/**
+ * Takes an unfinished execution from a worker and queues it, in one transaction; nothing when that worker no longer has it.
+ * `lost` counts against the execution: after three it is not tried again.
+ */
+export async function requeueExecution(runtime: Runtime, id: ExecutionId, workerId: string, { lost }: { lost: boolean }): Promise<void> {
+  const queued = await runtime.database.transaction(async (transaction) => {
+    if (!(await releaseExecution(transaction, id, workerId, lost))) return false;
+    const run = await readRun(transaction, id);
+    if (run !== null) await runtime.engine.enqueue(transaction, { execution_id: id, tenant_id: run.tenant_id, space_id: run.space_id });
+    await notify(transaction, "jobs", "");
+    return true;
+  });
+  if (queued) runtime.engine.wake();
+}

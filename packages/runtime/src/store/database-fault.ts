@@ -1,0 +1,28 @@
+import { DatabaseError } from "pg";
+
+/**
+ * What a rejected query says: `data`, this content cannot be stored, now or later; `away`, the database or the connection to it is not there or
+ * is overloaded, and whether a commit happened is unknown; `refused`, the server rolled back for another reason.
+ */
+export type DatabaseFault = "data" | "away" | "refused";
+
+/** Classes of SQLSTATE (its first two characters): data exceptions and program limits; connection, resources, operator intervention, system. */
+const dataClasses = new Set(["22", "54"]);
+const awayClasses = new Set(["08", "53", "57", "58", "XX"]);
+
+/** What kind of fault a query was rejected with; null when the error does not come from the server or the way to it. */
+export function databaseFaultOf(error: unknown): DatabaseFault | null {
+  if (error instanceof DatabaseError) {
+    const sqlClass = error.code?.slice(0, 2) ?? "";
+    if (dataClasses.has(sqlClass)) return "data";
+    return awayClasses.has(sqlClass) ? "away" : "refused";
+  }
+  if (error instanceof AggregateError) return databaseFaultOf(error.errors[0]);
+  if (!(error instanceof Error)) return null;
+  const isSocketFault = "code" in error && typeof error.code === "string" && /^E[A-Z]+$/.test(error.code) && "syscall" in error;
+  return isSocketFault || driverFault.test(error.message) ? "away" : null;
+}
+
+/** The driver names these in words only. */
+const driverFault =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed)|Cannot use a pool)/;
