@@ -41,10 +41,15 @@ test("profiles the first uploaded table in a thread of its own and stores three 
 });
 
 test("profiles the file that is named, also by a part of its name", async () => {
-  for (const file of ["movies.json", "MOVIES"]) {
+  for (const file of ["movies.json", "MOVIES", "profile movies.json for me"]) {
     const { context } = recordingContext({ folder, materials: [weather, movies] });
     expect(await profileDataset.run(context, { file })).toMatchObject({ file: "movies.json", rows: 3201 });
   }
+});
+
+test("free text that is no file name profiles the first table", async () => {
+  const { context } = recordingContext({ folder, materials: [weather, movies] });
+  expect(await profileDataset.run(context, { file: "what is in this?" })).toMatchObject({ file: "seattle-weather.csv" });
 });
 
 test("without an uploaded file it says what to do", async () => {

@@ -38,6 +38,8 @@ export const profileDataset = defineSkill({
   run: profileUpload,
 });
 
+const tableName = /\.(csv|tsv|tab|json|jsonl|ndjson)$/i;
+
 async function profileUpload(context: SkillContext, inputs: z.output<typeof Inputs>): Promise<ProfileSummary> {
   const material = chooseMaterial(context.materials, inputs.file);
   context.log("info", `Looking at ${material.name} (${bytes(material.sizeBytes)})`);
@@ -68,20 +70,17 @@ function chooseMaterial(materials: readonly Material[], wanted: string | undefin
       "No file was uploaded. Attach a CSV or JSON file (drop it on the chat, or pass its id in file_source_ids) and run this again.",
     );
   }
-  if (wanted === undefined || wanted.trim() === "")
-    return materials.find((material) => /\.(csv|tsv|tab|json|jsonl|ndjson)$/i.test(material.name)) ?? first;
-  const name = wanted.trim().toLowerCase();
-  const exact = materials.find((material) => material.name.toLowerCase() === name);
-  const alike = materials.filter((material) => material.name.toLowerCase().includes(name));
-  if (exact !== undefined) return exact;
-  const [only] = alike;
-  if (only !== undefined && alike.length === 1) return only;
-  const names = materials
-    .slice(0, 10)
-    .map((material) => `"${material.name}"`)
-    .join(", ");
+  const usual = materials.find((material) => tableName.test(material.name)) ?? first;
+  const text = wanted?.trim().toLowerCase() ?? "";
+  if (text === "") return usual;
+  const named = materials.filter((material) => material.name.toLowerCase().includes(text) || text.includes(material.name.toLowerCase()));
+  const match = materials.find((material) => material.name.toLowerCase() === text) ?? (named.length === 1 ? named[0] : undefined);
+  if (match !== undefined) return match;
+  // A chat hands over free text too ("what is in this?"): only what is written like a file name can be a wrong one.
+  if (named.length === 0 && !/\.\w{2,7}$/.test(text)) return usual;
+  const names = materials.slice(0, 10).map((material) => `"${material.name}"`);
   throw new SkillFailure(
     "file_not_found",
-    `No single uploaded file is called "${wanted.slice(0, 100)}". Uploaded: ${names}. Leave "file" out to profile the first.`,
+    `No single uploaded file is called "${text.slice(0, 100)}". Uploaded: ${names.join(", ")}. Leave "file" out to profile the first.`,
   );
 }
