@@ -13,6 +13,8 @@ export const ChatMessage = z.looseObject({
 });
 export type ChatMessage = z.infer<typeof ChatMessage>;
 
+type ThreadRef = { space_id: SpaceId; thread_id: ThreadId };
+
 /** What REST needs of a chat back end; both streams are server-sent events in the AI SDK's UI message stream protocol. */
 export interface ChatDoor {
   /** Begins the assistant's answer; the stream may be left without stopping it. */
@@ -21,5 +23,7 @@ export interface ChatDoor {
     input: { space_id: SpaceId; thread_id: ThreadId; message: ChatMessage },
   ): Promise<ReadableStream<string>>;
   /** The live answer from its beginning, or null when there is none. */
-  resumeTurn(context: RequestContext, input: { space_id: SpaceId; thread_id: ThreadId }): Promise<ReadableStream<string> | null>;
+  resumeTurn(context: RequestContext, input: ThreadRef): Promise<ReadableStream<string> | null>;
+  /** Answers what a server that died left unanswered, or null; rejects with `conflict` when another does so already. */
+  recoverTurn?(context: RequestContext, input: ThreadRef): Promise<ReadableStream<string> | null>;
 }

@@ -15,12 +15,25 @@ export async function startChatTurn(call: RestCall): Promise<void> {
   await sendStream(call, await chatOf(call).startTurn(context, input));
 }
 
-/** `GET .../threads/{thread_id}/stream`: the live answer from its beginning; 204 when there is none. */
+/** `GET .../threads/{thread_id}/stream`: the live answer from its beginning, or one that a dead server left unfinished; 204 when there is none. */
 export async function resumeChatTurn(call: RestCall): Promise<void> {
-  const context = requestContextOf(call);
-  const stream = await chatOf(call).resumeTurn(context, ThreadRef.parse(call.params));
+  const stream = await liveAnswer(call, ThreadRef.parse(call.params));
   if (stream === null) call.reply.send(204, baseHeaders(call), null);
   else await sendStream(call, stream);
+}
+
+async function liveAnswer(call: RestCall, ref: z.infer<typeof ThreadRef>): Promise<ReadableStream<string> | null> {
+  const context = requestContextOf(call);
+  const chat = chatOf(call);
+  const live = await chat.resumeTurn(context, ref);
+  if (live !== null || chat.recoverTurn === undefined || call.request.method === "HEAD") return live;
+  try {
+    return await chat.recoverTurn(context, ref);
+  } catch (error) {
+    // Another reader was the first to recover it, so now it is live.
+    if (error instanceof SkillrunError && error.code === "conflict") return await chat.resumeTurn(context, ref);
+    throw error;
+  }
 }
 
 function chatOf(call: RestCall): ChatDoor {

@@ -36,6 +36,7 @@ export type StreamRoute = {
   json?: ProcedureRoute;
 };
 
+/** One row of the table. */
 export type RestRoute = ProcedureRoute | StreamRoute;
 
 const space = "/spaces/{space_id}";

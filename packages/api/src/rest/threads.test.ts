@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { SpaceId, ThreadId } from "@skillrun/contract";
+import { SkillrunError, SpaceId, ThreadId } from "@skillrun/contract";
 import { saveMessage } from "@skillrun/runtime";
 import { describe, expect, test } from "vitest";
 import type { ChatDoor } from "../chat-door.ts";
@@ -8,18 +8,26 @@ import { mounts } from "./mounts.testing.ts";
 import { readData, readError, readObject, readPage } from "./read-answer.testing.ts";
 
 const heard: unknown[] = [];
+const [liveThreadId, deadThreadId, overtakenThreadId] = [randomUUID(), randomUUID(), randomUUID()];
+const live = new Set<string>([liveThreadId]);
 
-/** A chat whose answer is its question, and which has one live turn: in the thread it is asked to resume first. */
+/** A chat whose answer is its question; one thread has a live turn, one has a turn to recover, and in one another reader recovers it. */
 const echoChat: ChatDoor = {
   async startTurn(_context, input) {
     heard.push(input);
     return ReadableStream.from(["data: one\n\n", `data: ${JSON.stringify(input.message.parts)}\n\n`, "data: [DONE]\n\n"]);
   },
   async resumeTurn(_context, { thread_id }) {
-    return thread_id === ThreadId.parse(liveThreadId) ? ReadableStream.from(["data: live\n\n"]) : null;
+    return live.has(thread_id) ? ReadableStream.from(["data: live\n\n"]) : null;
+  },
+  async recoverTurn(_context, { thread_id }) {
+    if (thread_id === overtakenThreadId) {
+      live.add(thread_id);
+      throw new SkillrunError("conflict", "A turn is running.");
+    }
+    return thread_id === deadThreadId ? ReadableStream.from(["data: recovered\n\n"]) : null;
   },
 };
-const liveThreadId = randomUUID();
 
 describe.each(mounts)("threads over %s", (_name, open) => {
   const api = useApi(open, { chat: echoChat });
@@ -114,6 +122,12 @@ describe.each(mounts)("threads over %s", (_name, open) => {
       const response = await send(inSpace("/chat"), { json: { thread_id, message } });
       expect([response.status, (await readError(response)).detail?.[0]?.loc]).toEqual([422, loc]);
     }
+  });
+
+  test("a turn that a dead server left is recovered, and one that another reader recovers is followed", async () => {
+    const { send, inSpace } = api();
+    expect(await (await send(inSpace(`/threads/${deadThreadId}/stream`))).text()).toBe("data: recovered\n\n");
+    expect(await (await send(inSpace(`/threads/${overtakenThreadId}/stream`))).text()).toBe("data: live\n\n");
   });
 
   test("a live turn is resumed and none is 204", async () => {

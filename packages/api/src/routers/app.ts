@@ -21,4 +21,5 @@ export type AppRouter = typeof appRouter;
 
 /** Makes a caller that runs procedures in this process. */
 export const createCaller = createCallerFactory(appRouter);
+/** Every procedure as a function, for one context. */
 export type ApiCaller = ReturnType<typeof createCaller>;
