@@ -29,8 +29,21 @@ it("tells a profile's size first, then plain values, then warnings before column
 
 **Duplicate rows**
 
-- Count: 3
-- Exact: true`);
+- Count: 3`);
+});
+
+it("leaves out what it has said already", () => {
+  const outputs = {
+    warning_count: 1,
+    warnings: ["Careful."],
+    rows_exact: true,
+    distinct_exact: false,
+    reports: ["a.md"],
+    others: ["b.md"],
+  };
+  expect(markdownOfOutputs(outputs, ["a.md"])).toBe(
+    "- Distinct exact: false\n\n**Warnings** (1)\n\n- Careful.\n\n**Others** (1)\n\n- b.md",
+  );
 });
 
 it("shows the beginning of long lists and says how much is left", () => {

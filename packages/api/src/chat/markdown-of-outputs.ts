@@ -6,16 +6,34 @@ const maxTableColumns = 6;
 const maxListItems = 8;
 const maxTextLength = 400;
 
-/** An execution's outputs as markdown for people: the size of a data set first, then plain values, lists and small tables. */
-export function markdownOfOutputs(outputs: JsonObject): string {
+/**
+ * An execution's outputs as markdown for people: the size of a data set first, then plain values, lists and small tables. Left out is
+ * what the rest says already: counts of lists, marks of exactness, and lists of nothing but `fileNames`, which are linked elsewhere.
+ */
+export function markdownOfOutputs(outputs: JsonObject, fileNames: readonly string[] = []): string {
   const size = dataSize(outputs);
-  const rest = Object.entries(outputs).filter(([name]) => size === null || !size.names.has(name));
+  const rest = Object.entries(outputs).filter(
+    ([name, value]) => !(size?.names.has(name) || isExactness(name, value) || isSaidByList(name, outputs) || isListOf(fileNames, value)),
+  );
   const plain = rest.filter(([, value]) => !isNested(value)).map(([name, value]) => `- ${label(name)}: ${cell(value)}`);
   // Warnings are what a reader must not miss below a long table.
   const nested = rest.filter(([, value]) => isNested(value)).toSorted(([left], [right]) => rank(left) - rank(right));
   return [size?.sentence ?? "", plain.join("\n"), ...nested.map(([name, value]) => section(name, value))]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+function isExactness(name: string, value: unknown): boolean {
+  return /(^|_)exact$/.test(name) && value === true;
+}
+
+function isSaidByList(name: string, outputs: JsonObject): boolean {
+  const list = /^(.+)_count$/.exec(name)?.[1];
+  return list !== undefined && (Array.isArray(outputs[list]) || Array.isArray(outputs[`${list}s`]));
+}
+
+function isListOf(names: readonly string[], value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string" && names.includes(item));
 }
 
 function rank(name: string): number {
@@ -49,7 +67,7 @@ function section(name: string, value: unknown): string {
       ? `**${label(name)}** (${value.length})\n\n${table(value)}`
       : `**${label(name)}** (${value.length})\n\n${list(value)}`;
   }
-  const entries = isRecord(value) ? Object.entries(value) : [];
+  const entries = isRecord(value) ? Object.entries(value).filter(([key, item]) => !isExactness(key, item)) : [];
   return `**${label(name)}**\n\n${entries
     .slice(0, maxListItems)
     .map(([key, item]) => `- ${label(key)}: ${cell(item)}`)
@@ -65,7 +83,9 @@ function list(values: readonly unknown[]): string {
 
 function table(rows: readonly Readonly<Record<string, unknown>>[]): string {
   const shown = rows.slice(0, maxTableRows);
-  const columns = [...new Set(shown.flatMap((row) => Object.keys(row).filter((key) => !isNested(row[key]))))].slice(0, maxTableColumns);
+  const columns = [
+    ...new Set(shown.flatMap((row) => Object.keys(row).filter((key) => !isNested(row[key]) && !isExactness(key, row[key])))),
+  ].slice(0, maxTableColumns);
   // Nothing plain to put in a table: one line of JSON each is still the truth.
   if (columns.length === 0) return list(rows);
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;

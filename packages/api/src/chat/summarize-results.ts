@@ -19,7 +19,13 @@ function summarizeResult(toolName: string, result: unknown): string {
   const { state, outputs, error, failure_reason, artifacts, note } = parsed.data;
   switch (state) {
     case "completed": {
-      const said = outputs === null ? (note ?? "") : markdownOfOutputs(outputs);
+      const said =
+        outputs === null
+          ? (note ?? "")
+          : markdownOfOutputs(
+              outputs,
+              artifacts.map(({ name }) => name),
+            );
       const files = artifacts.map(({ name, download_url }) => `- [${escapeMarkdown(name)}](${download_url})`);
       return [`\`${toolName}\` is done.`, said, files.length === 0 ? "" : `**Files**\n\n${files.join("\n")}`]
         .filter((part) => part !== "")
