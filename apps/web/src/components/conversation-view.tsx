@@ -2,7 +2,7 @@
 
 import { AssistantRuntimeProvider, ThreadPrimitive } from "@assistant-ui/react";
 import { ArrowDown } from "lucide-react";
-import { useCallback, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { stopTurn, type ThreadState } from "../chat/chat-api.ts";
 import { useConversation } from "../chat/use-conversation.ts";
 import type { OutgoingMessage } from "../chat/use-draft.ts";
@@ -22,6 +22,12 @@ export function ConversationView(props: ThreadViewProps & { initial: ThreadState
   const composer = useRef<ComposerHandle>(null);
   const isAnswering = chat.status === "submitted" || chat.status === "streaming";
   const isEmpty = chat.messages.length === 0;
+
+  const isStreaming = chat.status === "streaming";
+  useEffect(() => {
+    // The thread and its title are there by the answer's first words.
+    if (isStreaming) onChange();
+  }, [isStreaming, onChange]);
 
   const { sendMessage } = chat;
   const send = useCallback(
@@ -47,7 +53,11 @@ export function ConversationView(props: ThreadViewProps & { initial: ThreadState
       />
       <FileDropZone onDrop={(files) => composer.current?.addFiles(files)}>
         <ThreadPrimitive.Root className="flex min-h-0 flex-1 flex-col">
-          <ThreadPrimitive.Viewport className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain" tabIndex={-1}>
+          <ThreadPrimitive.Viewport
+            autoScroll={!isEmpty}
+            className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain"
+            tabIndex={-1}
+          >
             {isEmpty ? (
               <EmptyThread tools={tools} composer={composer} />
             ) : (

@@ -43,11 +43,13 @@ export function EmptyThread({ tools, composer }: { tools: readonly Tool[]; compo
             <button
               type="button"
               onClick={run}
-              className="flex h-full w-full flex-col items-start rounded-xl border bg-card p-4 text-start transition-colors hover:border-input hover:bg-accent"
+              className="flex h-full w-full items-start gap-x-3.5 rounded-xl border bg-card p-4 text-start transition-colors hover:border-input hover:bg-accent sm:flex-col"
             >
-              <Icon className="size-4.5 text-brand" aria-hidden="true" />
-              <span className="mt-3 text-sm font-medium">{title}</span>
-              <span className="mt-0.5 text-sm leading-snug text-muted-foreground">{text}</span>
+              <Icon className="mt-0.5 size-4.5 flex-none text-brand" aria-hidden="true" />
+              <span className="sm:mt-3">
+                <span className="block text-sm font-medium">{title}</span>
+                <span className="mt-0.5 block text-sm leading-snug text-muted-foreground">{text}</span>
+              </span>
             </button>
           </li>
         ))}

@@ -33,6 +33,7 @@ export function ThreadListItem(props: {
     >
       <Link
         href={`/threads/${thread.id}`}
+        prefetch={false}
         onClick={onNavigate}
         aria-current={isCurrent ? "page" : undefined}
         className="flex min-w-0 flex-1 items-center gap-2 rounded-md px-2.5 py-1.5 text-sm text-muted-foreground aria-[current]:font-medium aria-[current]:text-foreground"

@@ -1,4 +1,4 @@
-import { ArrowUp, Paperclip, Slash, Square } from "lucide-react";
+import { ArrowUp, Paperclip, Square, SquareSlash } from "lucide-react";
 import type { ReactNode } from "react";
 
 const roundButton =
@@ -20,7 +20,7 @@ export function ComposerToolbar(props: {
         <Paperclip className="size-4.5" aria-hidden="true" />
       </button>
       <button type="button" className="icon-button" aria-label="Insert a skill" title="Insert a skill" onClick={onCommand}>
-        <Slash className="size-4.5" aria-hidden="true" />
+        <SquareSlash className="size-4.5" aria-hidden="true" />
       </button>
       <p id="composer-hint" className="ms-1.5 min-w-0 flex-1 truncate text-xs text-muted-foreground">
         {hint}

@@ -1,13 +1,13 @@
 "use client";
 
 import type { Tool } from "@skillrun/contract";
-import { type ClipboardEvent, type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef } from "react";
+import { type Ref, useImperativeHandle, useRef } from "react";
 import { type OutgoingMessage, useDraft } from "../../chat/use-draft.ts";
 import type { ThreadSync } from "../../chat/use-thread-sync.ts";
 import { AttachmentList } from "./attachment-list.tsx";
 import { CommandList } from "./command-list.tsx";
-import { composerId } from "./composer-id.ts";
 import { ComposerToolbar } from "./composer-toolbar.tsx";
+import { MessageBox } from "./message-box.tsx";
 import { useCommandList } from "./use-command-list.ts";
 
 /** What others may do with the composer. */
@@ -46,27 +46,12 @@ export function Composer({ ref, tools, isAnswering, unsent, onSend, onStop, onUn
     });
   };
   const commands = useCommandList({ tools, text, onComplete: write });
-  useGrowingHeight(box, text);
   useComposerHandle(ref, draft, write, fileInput);
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || commands.handleKey(event)) return;
-    if (event.key !== "Enter" || event.shiftKey) return;
-    event.preventDefault();
-    if (draft.canSend) draft.send();
-  };
-  const onPaste = (event: ClipboardEvent) => {
-    const files = [...event.clipboardData.files];
-    if (files.length === 0) return;
-    event.preventDefault();
-    attachments.add(files);
-  };
   const hint = draft.isWaiting ? (
     "Sends when the files are uploaded"
   ) : (
     <span className="hidden sm:inline">Enter sends, Shift+Enter begins a new line</span>
   );
-
   return (
     <form
       className="relative"
@@ -78,27 +63,7 @@ export function Composer({ ref, tools, isAnswering, unsent, onSend, onStop, onUn
       <CommandList commands={commands} />
       <div className="rounded-2xl border border-input bg-card shadow-float transition-[border-color] focus-within:border-muted-foreground">
         <AttachmentList attachments={attachments} />
-        <label htmlFor={composerId} className="sr-only">
-          Message
-        </label>
-        <textarea
-          id={composerId}
-          ref={box}
-          rows={1}
-          value={text}
-          placeholder="Ask something, or type / for a skill"
-          className="block max-h-60 w-full resize-none bg-transparent px-4 pt-3.5 pb-1 leading-normal outline-none placeholder:text-muted-foreground"
-          autoComplete="off"
-          aria-describedby="composer-hint"
-          {...commands.inputProps}
-          onChange={(event) => {
-            setText(event.target.value);
-            commands.onCursor(event.target.selectionStart);
-          }}
-          onSelect={(event) => commands.onCursor(event.currentTarget.selectionStart)}
-          onKeyDown={onKeyDown}
-          onPaste={onPaste}
-        />
+        <MessageBox box={box} draft={draft} commands={commands} />
         <input
           ref={fileInput}
           type="file"
@@ -147,14 +112,4 @@ function useComposerHandle(
       fileInput.current?.click();
     },
   }));
-}
-
-/** The box is as high as its text, to a limit. */
-function useGrowingHeight(box: { current: HTMLTextAreaElement | null }, text: string): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows from the text.
-  useLayoutEffect(() => {
-    if (box.current === null) return;
-    box.current.style.height = "auto";
-    box.current.style.height = `${box.current.scrollHeight}px`;
-  }, [box, text]);
 }

@@ -1,0 +1,100 @@
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchTestBrowser } from "./browser.ts";
+import { answers, card, rowsDone, send, startProfile, waitForAnswer } from "./chat-page.ts";
+import { isGapFree, readNewestLog } from "./event-log.ts";
+import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+const browser = launchTestBrowser();
+let server: ServerProcess;
+beforeAll(async () => {
+  server = await startServerProcess();
+});
+afterAll(() => server?.stop());
+
+test("a reload in the middle brings chat and card back live, nothing twice and nothing lost", async () => {
+  const page = await browser.newPage();
+  await startProfile(page, server.baseUrl, 600_000);
+  const before = await rowsDone(page);
+  await page.reload();
+  await page.locator(".sr-card[data-state=running] [role=progressbar]").waitFor();
+  expect(await rowsDone(page)).toBeGreaterThanOrEqual(before);
+  await card(page, "completed").waitFor();
+  await waitForAnswer(page);
+  await answers(page).getByText("Column summaries").waitFor();
+  await expectOneOfEach(page);
+  const whole = await conversationText(page);
+  await page.reload();
+  await answers(page).getByText("Column summaries").waitFor();
+  await card(page, "completed").waitFor();
+  await expect.poll(() => conversationText(page)).toBe(whole);
+  expect(isGapFree(await readNewestLog(server))).toBe(true);
+});
+
+test("a second tab follows the run, and both reach the same end", async () => {
+  const page = await browser.newPage();
+  await startProfile(page, server.baseUrl, 600_000);
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await tab.locator(".sr-card[data-state=running] [role=progressbar]").waitFor();
+  for (const each of [page, tab]) {
+    await card(each, "completed").waitFor();
+    await waitForAnswer(each);
+    await answers(each).getByText("Column summaries").waitFor();
+    await expectOneOfEach(each);
+  }
+  await expect.poll(() => conversationText(tab)).toBe(await conversationText(page));
+});
+
+test("a message sent in one tab shows in the other that was idle", async () => {
+  const page = await browser.newPage();
+  await page.goto(server.baseUrl);
+  await send(page, "What can you do?");
+  await waitForAnswer(page);
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await answers(tab).waitFor();
+  await send(page, "And again?");
+  await tab.getByText("And again?").waitFor();
+  await expect.poll(() => answers(tab).count()).toBe(2);
+  await waitForAnswer(page);
+  await expect.poll(() => conversationText(tab)).toBe(await conversationText(page));
+});
+
+test("kill -9 in the middle: after a restart the open page reconnects by itself and its card reaches the end, no event lost or doubled", async () => {
+  const page = await browser.newPage();
+  await startProfile(page, server.baseUrl, 900_000);
+  browser.allowErrors();
+  await server.kill();
+  await page.getByText("Connection lost. Reconnecting").waitFor();
+  await server.start();
+  await card(page, "completed").waitFor();
+  await expect.poll(() => page.getByText("Connection lost. Reconnecting").count()).toBe(0);
+  expect(await card(page).count()).toBe(1);
+  const log = await readNewestLog(server);
+  expect(isGapFree(log)).toBe(true);
+  expect(log.filter(({ type }) => type === "attempt_started").length).toBeGreaterThanOrEqual(2);
+  expect(log.filter(({ type }) => type === "execution_completed").length).toBe(1);
+
+  // What the page shows after all this is what a page shows that never saw it.
+  const fresh = await page.context().newPage();
+  await fresh.goto(page.url());
+  await card(fresh, "completed").waitFor();
+  await expect.poll(() => textOf(card(page))).toBe(await textOf(card(fresh)));
+});
+
+function conversationText(page: Page): Promise<string> {
+  return textOf(page.getByRole("region", { name: "Conversation" }));
+}
+
+/** The text that is drawn: folded-away parts of a card are not in it, which may differ between pages. */
+function textOf(locator: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: what is seen is what is compared.
+  return locator.innerText();
+}
+
+async function expectOneOfEach(page: Page): Promise<void> {
+  expect(await page.getByRole("article", { name: "You" }).count()).toBe(1);
+  expect(await answers(page).count()).toBe(1);
+  expect(await card(page).count()).toBe(1);
+}

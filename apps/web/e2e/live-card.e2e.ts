@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchTestBrowser } from "./browser.ts";
+import { watchCard } from "./card-history.ts";
+import { answers, card, dropDataset, messageBox, send, startProfile, waitForAnswer } from "./chat-page.ts";
+import { isGapFree, readNewestLog } from "./event-log.ts";
+import { holdChatStream } from "./hold-stream.ts";
+import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+const browser = launchTestBrowser();
+let server: ServerProcess;
+beforeAll(async () => {
+  server = await startServerProcess();
+});
+afterAll(() => server?.stop());
+
+test("a card is there while its arguments still stream, and goes live by its tool call id before they are all here", async () => {
+  const page = await browser.newPage();
+  const stream = await holdChatStream(page, "tool-input-available");
+  const history = await watchCard(page);
+  await page.goto(server.baseUrl);
+  await dropDataset(page, 1_000);
+  await send(page, "/profile-dataset delimiter=,");
+  await card(page, "completed").waitFor();
+  expect((await history.read()).states[0]).toBe("expected");
+  expect(await answers(page).locator(".prose", { hasText: "Column summaries" }).count()).toBe(0);
+  await stream.release();
+  await waitForAnswer(page);
+  await answers(page).getByText("Column summaries").waitFor();
+  expect((await history.read()).mostCards).toBe(1);
+});
+
+test("a dropped CSV is profiled live: rows done, log and findings, then files to download and a summary", async () => {
+  const page = await browser.newPage();
+  const texts = ["Running", "rows", "Reading CSV separated by commas", "5 columns:", "Cancel"];
+  const history = await watchCard(page, texts);
+  await startProfile(page, server.baseUrl, 300_000);
+  await card(page, "completed").waitFor();
+  await waitForAnswer(page);
+  const { states, rowsDone, seenRunning } = await history.read();
+  expect(states.at(-1)).toBe("completed");
+  expect(seenRunning.toSorted()).toEqual(texts.toSorted());
+  expect(rowsDone.length).toBeGreaterThan(3);
+  expect(rowsDone).toEqual(rowsDone.toSorted((left, right) => left - right));
+
+  const files = card(page).getByRole("list", { name: "Files" });
+  expect(await files.getByRole("link").count()).toBe(3);
+  const [download] = await Promise.all([page.waitForEvent("download"), files.getByRole("link", { name: /profile\.json/ }).click()]);
+  expect(download.suggestedFilename()).toBe("profile.json");
+  expect(await readFile(await download.path(), "utf8")).toContain("300000");
+  await answers(page).getByText("Column summaries").waitFor();
+  expect(isGapFree(await readNewestLog(server))).toBe(true);
+});
+
+test("the sample dataset is a press away on an empty chat", async () => {
+  const page = await browser.newPage();
+  await page.goto(server.baseUrl);
+  await page.getByRole("button", { name: "Try with a sample dataset" }).click();
+  await card(page, "completed").waitFor();
+  await waitForAnswer(page);
+  expect(await page.getByRole("article", { name: "You" }).textContent()).toContain("sample-orders.csv");
+});
+
+test("cancel on the card stops the run, the card says so, and so does the model", async () => {
+  const page = await browser.newPage();
+  await startProfile(page, server.baseUrl, 900_000);
+  await page.getByRole("button", { name: "Cancel profile-dataset" }).click();
+  await card(page, "cancelled").waitFor();
+  await waitForAnswer(page);
+  await answers(page)
+    .locator(".prose", { hasText: /cancelled/i })
+    .waitFor();
+  const log = await readNewestLog(server);
+  expect(log.map(({ type }) => type)).toContain("cancel_requested");
+  expect(log.at(-1)?.type).toBe("execution_cancelled");
+  expect(isGapFree(log)).toBe(true);
+});
+
+test("stop ends the answer for good while the execution goes on to its end", async () => {
+  const page = await browser.newPage();
+  await startProfile(page, server.baseUrl, 300_000);
+  await page.getByRole("button", { name: "Stop the answer" }).click();
+  await page.getByText("You stopped this answer.").waitFor();
+  await card(page, "completed").waitFor();
+  await page.reload();
+  await card(page, "completed").waitFor();
+  await page.getByText("You stopped this answer.").waitFor();
+});
+
+test("a file that is too odd to profile fails plainly on the card", async () => {
+  const page = await browser.newPage();
+  await page.goto(server.baseUrl);
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Attach files" }).click()]);
+  await chooser.setFiles({ name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) });
+  await page.locator('[data-state="uploaded"]', { hasText: "empty.csv" }).waitFor();
+  await send(page, "/profile-dataset");
+  await card(page, "failed").waitFor();
+  await waitForAnswer(page);
+  await card(page).getByText(/empty/i).first().waitFor();
+  expect(await messageBox(page).inputValue()).toBe("");
+});

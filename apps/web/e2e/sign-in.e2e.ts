@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchTestBrowser } from "./browser.ts";
+import { messageBox } from "./chat-page.ts";
+import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+const browser = launchTestBrowser();
+let server: ServerProcess;
+beforeAll(async () => {
+  server = await startServerProcess({ SKILLRUN_LOCAL_SIGN_IN: "off" });
+});
+afterAll(() => server?.stop());
+
+test("who is not signed in is asked for a key, a wrong one is refused in words, and the right one leads back", async () => {
+  const page = await browser.newPage();
+  // The browser itself logs each 401 as an error.
+  browser.allowErrors();
+  await page.goto(server.baseUrl);
+  await page.getByRole("heading", { name: "Sign in to Skillrun" }).waitFor();
+  await page.getByLabel("API key").fill("akp_this_is_not_a_key_of_ours");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("This key is not known here.").waitFor();
+  await page.getByLabel("API key").fill(server.apiKey);
+  await page.getByLabel("API key").press("Enter");
+  await messageBox(page).waitFor();
+  expect(new URL(page.url()).pathname).toBe("/");
+});
