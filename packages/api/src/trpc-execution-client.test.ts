@@ -1,8 +1,10 @@
+import { createServer } from "node:http";
 import { DispatchToolCall, ExecutionId } from "@skillrun/contract";
 import { executionClientTestsuite } from "@skillrun/contract/testing";
 import { dispatchToolCall } from "@skillrun/runtime";
 import { createTestRuntime } from "@skillrun/runtime/testing";
 import { describe, expect, test } from "vitest";
+import { createApi } from "./create-api.ts";
 import { useApi } from "./rest/api-fixture.testing.ts";
 import { mounts, openNodeMount } from "./rest/mounts.testing.ts";
 import { readObject } from "./rest/read-answer.testing.ts";
@@ -46,21 +48,34 @@ describe("the tRPC client and its server", () => {
     await expect(nowhere.byChatToolCall({ space_id, tool_call_id: "x" })).rejects.toMatchObject({ code: "unavailable" });
   });
 
-  test("a follower whose connection breaks off goes on where it was", async () => {
-    const {
-      test: { runtime, api_key, space_id },
-    } = api();
-    const first = await openNodeMount(runtime);
-    const follower = createTrpcExecutionClient({ url: `${first.origin}/api/trpc`, apiKey: api_key });
+  test.each([
+    ["breaks off", 0],
+    ["breaks off and is then refused by a proxy", 1],
+  ])("a follower whose connection %s goes on where it was", async (_what, refused) => {
+    const { runtime, api_key, space_id } = api().test;
+    const served = createApi(runtime);
+    let refusals = 0;
+    const server = createServer((request, response) => {
+      refusals -= 1;
+      if (refusals >= 0) response.writeHead(503).end();
+      else served.handleNode(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const follower = createTrpcExecutionClient({ url: `http://127.0.0.1:${port}/api/trpc`, apiKey: api_key });
     const { id } = await follower.start({ space_id, slug: "count", inputs: { n: 40, gap_ms: 25 } });
     const seqs: number[] = [];
     for await (const event of follower.events({ space_id, execution_id: id })) {
       seqs.push(event.seq);
-      if (seqs.length === 5) first.breakConnections();
+      if (seqs.length !== 5) continue;
+      refusals = refused;
+      server.closeAllConnections();
     }
     expect(seqs).toEqual(seqs.map((_, index) => index + 1));
     expect(seqs.length).toBeGreaterThan(40);
-    await first.close();
+    server.closeAllConnections();
+    server.close();
   });
 });
 

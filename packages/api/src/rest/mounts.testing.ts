@@ -18,10 +18,7 @@ export const mounts = [
 ] as const;
 
 /** Serves the API on a `node:http` server of its own. */
-export async function openNodeMount(
-  runtime: Runtime,
-  options: ApiOptions = {},
-): Promise<Mount & { origin: string; breakConnections(): void }> {
+export async function openNodeMount(runtime: Runtime, options: ApiOptions = {}): Promise<Mount & { origin: string }> {
   const api = createApi(runtime, options);
   const server = createServer(apiServerOptions, (request, response) => {
     if (!api.handleNode(request, response)) response.writeHead(404).end("not the API's");
@@ -32,7 +29,6 @@ export async function openNodeMount(
   const origin = `http://127.0.0.1:${port}`;
   return {
     origin,
-    breakConnections: () => server.closeAllConnections(),
     send: (path, init) => fetch(origin + path, init),
     close: () =>
       new Promise((resolve) => {

@@ -199,22 +199,22 @@ function describeBodies(api: () => ApiFixture): void {
 describe("errors of raw requests to the node server", () => {
   const api = useApi(openNodeMount);
 
-  test("a connection is usable after a body over the limit", async () => {
-    const {
-      test: { api_key },
-      inSpace,
-      mount,
-    } = api();
-    const port = Number(new URL(mount.origin ?? "").port);
-    const socket = connect(port, "127.0.0.1");
+  const size = 3 * 1024 * 1024;
+  test.each([
+    ["announced", `Content-Length: ${size}\r\n\r\n`, ""],
+    ["chunked", `Transfer-Encoding: chunked\r\n\r\n${size.toString(16)}\r\n`, "\r\n0\r\n\r\n"],
+  ])("a connection is usable after a body over the limit (%s), which is refused before it has ended", async (_how, before, after) => {
+    const { test: fixture, inSpace, mount } = api();
+    const socket = connect(Number(new URL(mount.origin ?? "").port), "127.0.0.1");
     let received = "";
-    socket.setEncoding("utf8").on("data", (text: string) => (received += text));
-    const head = (method: string, path: string) => `${method} ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api_key}\r\n`;
-    const size = 3 * 1024 * 1024;
-    socket.write(`${head("POST", inSpace("/threads"))}Content-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`);
-    socket.write("x".repeat(size));
+    socket.setEncoding("utf8").on("data", (text: string) => {
+      received += text;
+    });
+    const head = (method: string, path: string) => `${method} ${path} HTTP/1.1\r\nHost: x\r\nX-API-Key: ${fixture.api_key}\r\n`;
+    socket.write(`${head("POST", inSpace("/threads"))}Content-Type: application/json\r\n${before}`);
+    socket.write("x".repeat(size / 2));
     await expect.poll(() => received).toContain("payload_too_large");
-    socket.write(`${head("GET", "/api-proxy/v1/me")}\r\n`);
+    socket.write(`${"x".repeat(size / 2)}${after}${head("GET", "/api-proxy/v1/me")}\r\n`);
     await expect.poll(() => received).toContain("principal_id");
     socket.destroy();
   });
