@@ -13,6 +13,8 @@ export type RuntimeConfig = {
   embeddedWorker: boolean;
   /** Executions at once in this process; 16 when left out. */
   workerConcurrency?: number;
+  /** How long a silent worker keeps what it holds; 3 seconds when left out. */
+  workerLeaseDurationMs?: number;
   /** Connections in the pool, beside one that listens; 20 when left out. */
   maxConnections?: number;
   /** Largest upload; 1 GB when left out. */

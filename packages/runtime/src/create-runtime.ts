@@ -54,7 +54,10 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
   };
   const stopListening = await listen(runtime, notifier);
   if (config.embeddedWorker) {
-    runtime.worker = await startWorker(runtime, { concurrency: config.workerConcurrency ?? 16 });
+    runtime.worker = await startWorker(runtime, {
+      concurrency: config.workerConcurrency ?? 16,
+      leaseDurationMs: config.workerLeaseDurationMs ?? 3_000,
+    });
     const { freeSlots, takeJobs, runJob } = runtime.worker;
     await engine.start({ freeSlots, take: takeJobs, run: runJob });
   }

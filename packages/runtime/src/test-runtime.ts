@@ -17,6 +17,7 @@ export type TestRuntime = {
   space_id: SpaceId;
   api_key: string;
   databaseUrl: string;
+  dataDirectory: string;
   /** Another process on the same database: its own runtime, the same principal. */
   another(config?: Partial<RuntimeConfig>): Promise<{ runtime: Runtime; context: RequestContext }>;
   /** A stranger: a user of another tenant with a space of their own. */
@@ -46,6 +47,7 @@ export async function createTestRuntime(config: Partial<RuntimeConfig> = {}): Pr
     space_id: first.space_id,
     api_key,
     databaseUrl: database.url,
+    dataDirectory,
     async another(own = {}) {
       const other = await start(own);
       return { runtime: other, context: { runtime: other, principal } };

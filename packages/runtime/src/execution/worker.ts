@@ -16,8 +16,8 @@ import { repeat } from "./repeat.ts";
 import { requeueExecution } from "./requeue-execution.ts";
 import { runExecution, type StopReason } from "./run-execution.ts";
 
-const leaseDurationMs = 3_000;
-const renewIntervalMs = 750;
+/** How often a lease is renewed while it lasts. */
+const renewalsPerLease = 4;
 
 /** A slot of this worker, kept for an execution that is about to be stored as reserved for it. */
 export type Slot = { workerId: string; run(run: ExecutionRun): void; release(): void };
@@ -43,11 +43,11 @@ export type Worker = {
 type Run = { stop: AbortController; ended: Promise<void> };
 
 /** Starts the worker: from now on it holds a lease, takes over what dead workers left, and offers `concurrency` slots. */
-export async function startWorker(runtime: Runtime, options: { concurrency: number }): Promise<Worker> {
+export async function startWorker(runtime: Runtime, options: { concurrency: number; leaseDurationMs: number }): Promise<Worker> {
   const { database, log } = runtime;
   const slots = createSlots(options.concurrency);
   const runs = createRuns(runtime, slots);
-  const lease = await holdLease(runtime, runs);
+  const lease = await holdLease(runtime, runs, options.leaseDurationMs);
 
   return {
     freeSlots: slots.free,
@@ -157,7 +157,7 @@ function createRuns(runtime: Runtime, slots: Slots) {
 }
 
 /** Keeps the worker's lease, and looks after what it and the dead ones hold. */
-async function holdLease(runtime: Runtime, runs: Runs) {
+async function holdLease(runtime: Runtime, runs: Runs, leaseDurationMs: number) {
   const { database, log, newId } = runtime;
   let workerId = newId();
   let strays = new Set<ExecutionId>();
@@ -190,7 +190,7 @@ async function holdLease(runtime: Runtime, runs: Runs) {
   };
 
   const tend = repeat(
-    renewIntervalMs,
+    leaseDurationMs / renewalsPerLease,
     async () => {
       await renew();
       await sweep();
