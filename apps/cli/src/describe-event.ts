@@ -23,7 +23,7 @@ function lineOf(event: ExecutionEvent, baseUrl: string): EventLine | null {
     }
     case "attempt_started":
       return event.attempt > 1
-        ? { tone: "warning", text: `attempt ${event.attempt}: a worker was lost; what was unfinished is done again` }
+        ? { tone: "warning", text: `attempt ${event.attempt}: another worker takes over; what was unfinished is done again` }
         : null;
     case "log_written": {
       const { level, message } = event.payload;

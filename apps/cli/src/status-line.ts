@@ -7,12 +7,12 @@ const BAR_WIDTH = 24;
 /** One line that tells where an execution stands: state, bar, amount done, time; `now` is in milliseconds since 1970. */
 export function statusLine(view: ExecutionView, now: number): string {
   const parts: string[] = [view.cancel_requested ? "cancelling" : (view.state ?? "waiting for the first event")];
+  const since = view.started_at ?? view.summary?.created_at ?? null;
+  if (since !== null) parts.push(describeDuration(now - Date.parse(since)));
   if (view.attempt > 1) parts.push(`attempt ${view.attempt}`);
   if (view.progress !== null) parts.push(describeProgress(view.progress));
   const step = view.steps.findLast(({ state }) => state === "running" || state === "retrying");
   if (view.progress?.message == null && step !== undefined) parts.push(printable(step.step));
-  const since = view.started_at ?? view.summary?.created_at ?? null;
-  if (since !== null) parts.push(describeDuration(now - Date.parse(since)));
   return parts.join("  ").replaceAll("\n", " ");
 }
 

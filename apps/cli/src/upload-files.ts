@@ -1,4 +1,5 @@
-import { openAsBlob } from "node:fs";
+import { constants, openAsBlob } from "node:fs";
+import { access } from "node:fs/promises";
 import { basename } from "node:path";
 import { ErrorBody, FileSourceId, SkillrunError } from "@skillrun/contract";
 import { z } from "zod";
@@ -27,6 +28,8 @@ export async function uploadFiles({ url, apiKey }: Pick<Connection, "url" | "api
 
 async function openFile(path: string): Promise<Blob> {
   try {
+    // `openAsBlob` does not say why it fails.
+    await access(path, constants.R_OK);
     return await openAsBlob(path);
   } catch (error) {
     throw new UsageError(`--file ${path} cannot be read: ${error instanceof Error ? error.message : error}`);

@@ -81,6 +81,6 @@ function progressLine(text: string): string | undefined {
   const lines = stripVTControlCharacters(text).split("\n");
   const telling = lines
     .map((line) => line.replace(/^[^\p{L}\p{N}]+/u, "").trim())
-    .filter((line) => /^(Creating|Compiled|Running|Finished|Collecting|Generating|Finalizing)/.test(line));
+    .filter((line) => /^(Creating|Compiled|Collecting|Generating|Finalizing)/.test(line) && !/\(\d+\/\d+\)[ .]*$/.test(line));
   return telling.at(-1)?.replace(/[\s.…]+$/, "");
 }

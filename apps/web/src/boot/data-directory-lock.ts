@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { tryLockFile } from "@skillrun/runtime";
 import { z } from "zod";
 import { BootError } from "./boot-error.ts";
@@ -8,6 +9,9 @@ import { replaceFile } from "./replace-file.ts";
 /** Who has a data directory. `base_url` is null until the server listens. */
 const Holder = z.object({ pid: z.int().positive(), base_url: z.string().nullable(), started_at: z.string() });
 type Holder = z.infer<typeof Holder>;
+
+const HOLDER_ATTEMPTS = 20;
+const HOLDER_RETRY_MS = 50;
 
 /** A data directory that is this process's own until `release`, or until the process ends in whatever way. */
 export type DataDirectoryLock = {
@@ -57,11 +61,14 @@ function describeHolder(directory: string, holder: Holder | null): string {
   return `Skillrun already runs on the data directory ${directory}: process ${holder.pid}, since ${holder.started_at}, ${where}. ${other}`;
 }
 
-/** Null in the moment between another's lock and its first word. */
+/** Waits out the moment between another's lock and its first word; null when there is none. */
 async function readHolder(path: string): Promise<Holder | null> {
-  try {
-    return Holder.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    return null;
+  for (let attempt = 0; attempt < HOLDER_ATTEMPTS; attempt++) {
+    try {
+      return Holder.parse(JSON.parse(await readFile(path, "utf8")));
+    } catch {
+      await sleep(HOLDER_RETRY_MS);
+    }
   }
+  return null;
 }
