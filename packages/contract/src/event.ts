@@ -55,7 +55,11 @@ export const eventPayloads = {
   artifact_committed: z.object({ artifact: Artifact }),
   usage_updated: z.object({ resource_usage: ResourceUsage }),
   approval_requested: z.object({ approval_id: z.string(), question: z.string(), expires_at: Timestamp.nullable() }),
-  approval_resolved: z.object({ approval_id: z.string(), decision: z.enum(["approve", "reject", "expired"]), comment: z.string().nullable() }),
+  approval_resolved: z.object({
+    approval_id: z.string(),
+    decision: z.enum(["approve", "reject", "expired"]),
+    comment: z.string().nullable(),
+  }),
   log_written: LogLine,
 } as const;
 

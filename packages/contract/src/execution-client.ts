@@ -15,7 +15,9 @@ export interface ExecutionClient {
   start(input: Pick<StartExecution, "space_id" | "slug" | "inputs"> & Partial<StartExecution>): Promise<ExecutionDetail>;
   get(input: ExecutionRef): Promise<ExecutionDetail>;
   /** The execution of a tool call; rejects with `not_found` when there is none yet, after `wait_seconds` at most. */
-  byChatToolCall(input: Pick<ByChatToolCall, "space_id" | "tool_call_id"> & { wait_seconds?: number; signal?: AbortSignal }): Promise<ExecutionDetail>;
+  byChatToolCall(
+    input: Pick<ByChatToolCall, "space_id" | "tool_call_id"> & { wait_seconds?: number; signal?: AbortSignal },
+  ): Promise<ExecutionDetail>;
   /** Idempotent: a finished execution comes back unchanged. */
   cancel(input: ExecutionRef): Promise<ExecutionDetail>;
   /** Every event after `after`, in order, each once; ends after the root's final event; reconnects by itself until aborted. */

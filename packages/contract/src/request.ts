@@ -10,15 +10,20 @@ export const Slug = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
   .refine((slug) => slug !== "executions", "`executions` is reserved");
 
-/** Whatever string a model gave its call, up to 16 kB; PostgreSQL cannot hold U+0000 or lone surrogates, so neither may it. */
+/** Whatever string a model gave its call, up to 16 kB of UTF-8, which fits a URL; PostgreSQL cannot hold U+0000 or lone surrogates, so neither may it. */
 export const ToolCallId = z
   .string()
   .min(1)
   .max(16_384)
-  .refine((id) => id.isWellFormed() && !id.includes("\0"), "must be well-formed Unicode without U+0000");
+  .refine((id) => id.isWellFormed() && !id.includes("\0"), "must be well-formed Unicode without U+0000")
+  .refine((id) => new TextEncoder().encode(id).length <= 16_384, "must be at most 16,384 bytes of UTF-8");
 
 /** Printable ASCII of at most 255 characters. */
-export const IdempotencyKey = z.string().min(1).max(255).regex(/^[\x20-\x7e]+$/);
+export const IdempotencyKey = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[\x20-\x7e]+$/);
 
 /** The body of `POST /skills/{slug}/executions`. */
 export const StartExecutionBody = z.object({
