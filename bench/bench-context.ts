@@ -19,7 +19,13 @@ export function productApi(server: ChildServer) {
     headers,
     space,
     async start(slug: string, inputs: object): Promise<string> {
-      const answer = await requestJson<{ data: { id: string } }>({ method: "POST", port, path: `${space}/skills/${slug}/executions`, headers, body: { inputs } });
+      const answer = await requestJson<{ data: { id: string } }>({
+        method: "POST",
+        port,
+        path: `${space}/skills/${slug}/executions`,
+        headers,
+        body: { inputs },
+      });
       return answer.data.id;
     },
     follow: (id: string, onFrame: (frame: Frame) => void, signal?: AbortSignal) =>
@@ -28,7 +34,13 @@ export function productApi(server: ChildServer) {
     byToolCallPath: (toolCallId: string) => `${space}/skills/executions/by-chat-tool-call/${encodeURIComponent(toolCallId)}`,
     get: <Answer>(path: string) => requestJson<Answer>({ port, path, headers }),
     dispatch: (slug: string, toolCallId: string, args: object) =>
-      requestJson<{ data: { id: string } }>({ method: "POST", port, path: `${space}/tools/${slug}/execute`, headers, body: { arguments: args, tool_call_id: toolCallId } }),
+      requestJson<{ data: { id: string } }>({
+        method: "POST",
+        port,
+        path: `${space}/tools/${slug}/execute`,
+        headers,
+        body: { arguments: args, tool_call_id: toolCallId },
+      }),
   };
 }
 

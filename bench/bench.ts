@@ -24,7 +24,9 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   idle: measureIdleStreams,
 };
 
-const { values } = parseArgs({ options: { only: { type: "string", default: Object.keys(measures).join(",") }, pages: { type: "string", default: "off" } } });
+const { values } = parseArgs({
+  options: { only: { type: "string", default: Object.keys(measures).join(",") }, pages: { type: "string", default: "off" } },
+});
 const chosen = values.only.split(",");
 for (const name of chosen) if (!(name in measures)) throw new Error(`no measure "${name}"; there are ${Object.keys(measures).join(", ")}`);
 

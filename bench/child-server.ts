@@ -1,15 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 
 /** A server in a process of its own. */
 export type ChildServer = { port: number; hello: Record<string, unknown>; memoryBytes(): number; stop(): Promise<void> };
 
 /** Starts one of this folder's servers and waits for the line that says where it listens. */
 export async function startServer(file: string, env: Record<string, string>): Promise<ChildServer> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, file)], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, file)], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const hello: Record<string, unknown> = JSON.parse(await firstLine(child, file));
   return {
     port: Number(hello["port"]),

@@ -1,6 +1,6 @@
 // The floor: a bare node:http server that runs the product's own lookup as a prepared statement, and a bare SSE writer. Nothing else.
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import pg from "pg";
 import { detailSql } from "../packages/runtime/src/store/execution-projection.ts";
 import { nowMs } from "./clock.ts";
@@ -11,7 +11,7 @@ const idle = new Set<ServerResponse>();
 const frame = (seq: number) =>
   `id: ${seq}\nevent: content_delta\ndata: ${JSON.stringify({ seq, type: "content_delta", payload: { part: "bench", format: "json", delta: JSON.stringify({ seq, t: nowMs() }) } })}\n\n`;
 
-const server = createServer(async (request, response) => {
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? "/", "http://floor");
   if (url.pathname.startsWith("/executions/")) {
     const { rows } = await pool.query({ name: "lookup", text: lookup, values: [url.pathname.slice(12)] });
@@ -34,7 +34,9 @@ const server = createServer(async (request, response) => {
     if (gap > 0) await new Promise((resolve) => setTimeout(resolve, gap));
   }
   response.end();
-});
+}
+
+const server = createServer((request, response) => void answer(request, response));
 server.listen(0, "127.0.0.1");
 await once(server, "listening");
 const address = server.address();

@@ -5,7 +5,12 @@ import { nowMs } from "./clock.ts";
 export type Load = { perSecond: number; latenciesMs: number[]; failures: number };
 
 /** `connections` raw sockets, each sending the next GET when the last answer is in. Cheap on purpose: it shares the machine with what it measures. */
-export async function loadGet(port: number, path: string, headers: Record<string, string>, options: { connections: number; seconds: number }): Promise<Load> {
+export async function loadGet(
+  port: number,
+  path: string,
+  headers: Record<string, string>,
+  options: { connections: number; seconds: number },
+): Promise<Load> {
   const head = Object.entries({ host: `127.0.0.1:${port}`, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
   const request = `GET ${path} HTTP/1.1\r\n${head.join("")}\r\n`;
   const until = nowMs() + options.seconds * 1_000;

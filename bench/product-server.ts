@@ -7,8 +7,8 @@ import { createApi } from "@skillrun/api";
 import { createChat } from "@skillrun/api/chat";
 import { createRuntime, ensureFirstTenant, migrateDatabase } from "@skillrun/runtime";
 import { bundledSkills } from "@skillrun/skills";
-import { createShutdown } from "../apps/web/src/boot/shutdown.ts";
 import { servePages } from "../apps/web/src/boot/serve-pages.ts";
+import { createShutdown } from "../apps/web/src/boot/shutdown.ts";
 import { createWebServer } from "../apps/web/src/server/create-web-server.ts";
 import { benchSkills } from "./skills.ts";
 
@@ -42,8 +42,7 @@ const address = server.address();
 const port = typeof address === "object" && address !== null ? address.port : 0;
 process.stdout.write(`${JSON.stringify({ port, space_id, api_key: apiKey })}\n`);
 
-process.once("SIGTERM", async () => {
+process.once("SIGTERM", () => {
   server.closeAllConnections();
-  await runtime.close();
-  process.exit(0);
+  void runtime.close().then(() => process.exit(0));
 });

@@ -41,7 +41,8 @@ const waits = defineSkill({
   description: "Waits until it is cancelled.",
   inputs: z.object({}),
   outputs: z.object({}),
-  run: (context) => new Promise((_, reject) => context.signal.addEventListener("abort", () => reject(context.signal.reason), { once: true })),
+  run: (context) =>
+    new Promise((_, reject) => context.signal.addEventListener("abort", () => reject(context.signal.reason), { once: true })),
 });
 
 /** The work that is measured. */

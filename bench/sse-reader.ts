@@ -32,17 +32,23 @@ export async function requestJson<Answer>(request: Request): Promise<Answer> {
 function send(request: Request, onText: (chunk: string, rest: string) => string): Promise<number> {
   const { method = "GET", port, path, headers, body, signal } = request;
   const payload = body === undefined ? undefined : JSON.stringify(body);
-  const all = payload === undefined ? headers : { ...headers, "content-type": "application/json", "content-length": String(Buffer.byteLength(payload)) };
+  const all =
+    payload === undefined
+      ? headers
+      : { ...headers, "content-type": "application/json", "content-length": String(Buffer.byteLength(payload)) };
   return new Promise((resolve, reject) => {
-    const outgoing = http.request({ host: "127.0.0.1", port, method, path, headers: all, agent, ...(signal === undefined ? {} : { signal }) }, (response) => {
-      let rest = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk: string) => {
-        rest = onText(chunk, rest);
-      });
-      response.on("end", () => resolve(response.statusCode ?? 0));
-      response.on("error", reject);
-    });
+    const outgoing = http.request(
+      { host: "127.0.0.1", port, method, path, headers: all, agent, ...(signal === undefined ? {} : { signal }) },
+      (response) => {
+        let rest = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => {
+          rest = onText(chunk, rest);
+        });
+        response.on("end", () => resolve(response.statusCode ?? 0));
+        response.on("error", reject);
+      },
+    );
     outgoing.on("error", reject);
     outgoing.end(payload);
   });

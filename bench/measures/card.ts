@@ -48,4 +48,3 @@ async function oneCall({ product, api }: BenchContext): Promise<{ eventMs: numbe
   if (firstChunkAt === 0 || eventAt === 0) throw new Error("the chat made no tool call, or its card saw no event");
   return { eventMs: eventAt - firstChunkAt, argumentsMs: Math.max(completeAt, firstChunkAt) - firstChunkAt };
 }
-

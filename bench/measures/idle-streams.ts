@@ -31,10 +31,14 @@ async function hold(server: ChildServer, path: string, headers: Record<string, s
 }
 
 async function openAll(port: number, path: string, headers: Record<string, string>, count: number): Promise<net.Socket[]> {
-  const head = Object.entries({ host: `127.0.0.1:${port}`, accept: "text/event-stream", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = Object.entries({ host: `127.0.0.1:${port}`, accept: "text/event-stream", ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   const sockets: net.Socket[] = [];
   for (let opened = 0; opened < count; opened += 100) {
-    const batch = Array.from({ length: Math.min(100, count - opened) }, () => openOne(port, `GET ${path} HTTP/1.1\r\n${head.join("")}\r\n`));
+    const batch = Array.from({ length: Math.min(100, count - opened) }, () =>
+      openOne(port, `GET ${path} HTTP/1.1\r\n${head.join("")}\r\n`),
+    );
     sockets.push(...(await Promise.all(batch)));
   }
   return sockets;

@@ -22,5 +22,13 @@ export async function measureThroughput({ api }: BenchContext): Promise<Row[]> {
   };
   await Promise.all(Array.from({ length: clients }, client));
   const perSecond = finished / ((nowMs() - startedAt) / 1_000);
-  return [{ measure: "short executions, started, followed and finished, 50 clients", product: show(perSecond, "/s"), floor: "", ratio: "", goal: "" }];
+  return [
+    {
+      measure: "short executions, started, followed and finished, 50 clients",
+      product: show(perSecond, "/s"),
+      floor: "",
+      ratio: "",
+      goal: "",
+    },
+  ];
 }

@@ -1,3 +1,4 @@
+/// <reference path="./tdigest.d.ts" />
 import { TDigest } from "tdigest";
 import { Moments } from "./moments.ts";
 
