@@ -58,8 +58,8 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
       concurrency: config.workerConcurrency ?? 16,
       leaseDurationMs: config.workerLeaseDurationMs ?? 3_000,
     });
-    const { freeSlots, takeJobs, runJob } = runtime.worker;
-    await engine.start({ freeSlots, take: takeJobs, run: runJob });
+    const { holdSlots, takeJobs, runJob } = runtime.worker;
+    await engine.start({ holdSlots, take: takeJobs, run: runJob });
   }
   let closing: Promise<void> | undefined;
   runtime.close = () => {

@@ -6,9 +6,13 @@ export type Job = { execution_id: ExecutionId; tenant_id: TenantId; space_id: Sp
 /** The part of a transaction that an engine needs to read and write its jobs in it. */
 export type JobTransaction = { execute(text: string, values?: unknown[]): Promise<Record<string, unknown>[]> };
 
-/** Who takes jobs: how many now, and what to do with each. A job counts as taken until `run` settles. */
+/** A place for one job; given back once, however often `free` is called. */
+export type JobSlot = { free(): void };
+
+/** Who takes jobs: how many now, and what to do with each. A job occupies its slot until `run` settles. */
 export type JobHandler<Transaction extends JobTransaction = JobTransaction> = {
-  freeSlots(): number;
+  /** Keeps up to `most` free slots for jobs that are about to be taken. */
+  holdSlots(most: number): JobSlot[];
   /** Notes down who answers for the jobs, in the very transaction that takes them out of the queue: a process that dies loses none. */
   take(transaction: Transaction, jobs: readonly Job[]): Promise<void>;
   run(job: Job): Promise<void>;

@@ -1,5 +1,5 @@
 import { PgBoss } from "pg-boss";
-import type { Engine, Job, JobHandler, JobTransaction } from "./engine.ts";
+import type { Engine, Job, JobHandler, JobSlot, JobTransaction } from "./engine.ts";
 
 const queue = "executions";
 const pollIntervalMs = 1_000;
@@ -57,7 +57,9 @@ function startTaking<Transaction extends JobTransaction>(
   const running = new Set<Promise<void>>();
   /** False once a look has found fewer jobs than it could have taken. */
   let jobsMayWait = true;
-  let looking: Promise<void> | undefined;
+  let looking = false;
+  let freedMeanwhile = false;
+  let looked: Promise<void> | undefined;
   let stopped = false;
 
   const take = (most: number) =>
@@ -68,40 +70,52 @@ function startTaking<Transaction extends JobTransaction>(
       return jobs;
     });
 
-  const run = async (job: Job) => {
+  const run = async (job: Job, slot: JobSlot | undefined) => {
     try {
       await handler.run(job);
       await boss.complete(queue, job.execution_id);
     } catch (error) {
       onError(error);
+    } finally {
+      slot?.free();
+    }
+  };
+
+  const lookOnce = async (slots: JobSlot[]) => {
+    try {
+      jobsMayWait = false;
+      const jobs = await take(slots.length);
+      if (jobs.length === slots.length) jobsMayWait = true;
+      for (const job of jobs) {
+        const ended = run(job, slots.pop()).finally(() => {
+          running.delete(ended);
+        });
+        running.add(ended);
+      }
+    } finally {
+      for (const slot of slots) slot.free();
     }
   };
 
   const lookAll = async () => {
     while (jobsMayWait && !stopped) {
-      const most = Math.min(handler.freeSlots(), maxJobsPerFetch);
-      if (most <= 0) return;
-      jobsMayWait = false;
-      const jobs = await take(most);
-      if (jobs.length === most) jobsMayWait = true;
-      for (const job of jobs) {
-        const ended = run(job).finally(() => {
-          running.delete(ended);
-          slotFreed();
-        });
-        running.add(ended);
-      }
+      const slots = handler.holdSlots(maxJobsPerFetch);
+      if (slots.length === 0) return;
+      await lookOnce(slots);
     }
   };
 
   const slotFreed = () => {
-    if (stopped || !jobsMayWait || looking !== undefined || handler.freeSlots() <= 0) return;
-    looking = lookAll()
+    freedMeanwhile = true;
+    if (stopped || !jobsMayWait || looking) return;
+    looking = true;
+    freedMeanwhile = false;
+    looked = lookAll()
       .catch(onError)
       .then(() => {
-        looking = undefined;
-        // What came in after the last look, and before it was said to be over, is looked for as well.
-        slotFreed();
+        looking = false;
+        // A slot that was freed after the last look, and before it was said to be over, is used as well.
+        if (freedMeanwhile) slotFreed();
       });
   };
   const wake = () => {
@@ -117,7 +131,7 @@ function startTaking<Transaction extends JobTransaction>(
     async stop() {
       stopped = true;
       clearInterval(timer);
-      await looking;
+      await looked;
       await Promise.all(running);
     },
   };

@@ -3,7 +3,7 @@ import type { Runtime } from "../runtime.ts";
 import { type HandlerSkill, SkillFailure } from "../skill/define-skill.ts";
 import { type AttemptWriter, createHandlerContext } from "../skill/handler-context.ts";
 import { databaseFaultOf } from "../store/database-fault.ts";
-import type { CommitItem, ExecutionPatch, NewEvent } from "../store/event-commit.ts";
+import type { ExecutionPatch, NewEvent } from "../store/event-commit.ts";
 import { type ExecutionRun, readSupersededSeq } from "../store/execution-store.ts";
 import { jsonText } from "../store/json-text.ts";
 import { readStepNames } from "../store/step-store.ts";
@@ -70,8 +70,13 @@ async function claimAttempt(runtime: Runtime, run: ExecutionRun, workerId: strin
 type Held = { attempt: number; workerId: string };
 
 /** Ends the execution, unless it is finished or another worker's by now. */
-async function finishAttempt(runtime: Runtime, run: ExecutionRun, { attempt, workerId }: Held, ending: Ending): Promise<void> {
-  const itemOf = ({ act, patch, event }: Ending): CommitItem => ({
+async function finishAttempt(
+  runtime: Runtime,
+  run: ExecutionRun,
+  { attempt, workerId }: Held,
+  { act, patch, event }: Ending,
+): Promise<void> {
+  await runtime.events.append({
     execution_id: run.id,
     root_execution_id: run.root_execution_id,
     attempt,
@@ -80,13 +85,6 @@ async function finishAttempt(runtime: Runtime, run: ExecutionRun, { attempt, wor
     patch: { ...patch, finished: true, worker_id: null },
     events: [event],
   });
-  try {
-    await runtime.events.append(itemOf(ending));
-  } catch (error) {
-    if (databaseFaultOf(error) !== "data") throw error;
-    const message = "What the skill returned cannot be stored: it is nested too deeply.";
-    await runtime.events.append(itemOf(failed("output_invalid", { code: "output_invalid", message, retryable: false })));
-  }
 }
 
 async function runSkill(runtime: Runtime, run: ExecutionRun, held: Held, signal: AbortSignal): Promise<Ending | "let_go"> {

@@ -1,5 +1,5 @@
 import { type ExecutionId, isFinalState } from "@skillrun/contract";
-import type { Job } from "../engine/engine.ts";
+import type { Job, JobSlot } from "../engine/engine.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transaction } from "../store/database.ts";
 import { type ExecutionRun, readRun } from "../store/execution-store.ts";
@@ -26,7 +26,8 @@ export type Slot = { workerId: string; run(run: ExecutionRun): void; release(): 
 export type Worker = {
   /** A free slot, or null when all are taken or the worker stops. */
   reserve(): Slot | null;
-  freeSlots(): number;
+  /** Keeps up to `most` free slots for jobs that are about to be taken. */
+  holdSlots(most: number): JobSlot[];
   /** Reserves the executions of these jobs for this worker, in the transaction that takes them from the queue. */
   takeJobs(transaction: Transaction, jobs: readonly Job[]): Promise<void>;
   /** Runs the execution of a job that was taken; resolves when this worker is done with it. */
@@ -45,21 +46,27 @@ type Run = { stop: AbortController; ended: Promise<void> };
 /** Starts the worker: from now on it holds a lease, takes over what dead workers left, and offers `concurrency` slots. */
 export async function startWorker(runtime: Runtime, options: { concurrency: number; leaseDurationMs: number }): Promise<Worker> {
   const { database, log } = runtime;
-  const slots = createSlots(options.concurrency);
-  const runs = createRuns(runtime, slots);
+  const slots = createSlots(options.concurrency, () => runtime.engine.slotFreed());
+  const runs = createRuns(runtime, slots.isClosed);
   const lease = await holdLease(runtime, runs, options.leaseDurationMs);
 
   return {
-    freeSlots: slots.free,
+    holdSlots: slots.hold,
     reserve() {
-      const release = slots.reserve();
-      if (release === null) return null;
+      const [slot] = slots.hold(1);
+      if (slot === undefined) return null;
       const workerId = lease.workerId();
-      const run = (execution: ExecutionRun) => {
-        void runs.run(execution, workerId);
-        release();
+      let isRunning = false;
+      return {
+        workerId,
+        release() {
+          if (!isRunning) slot.free();
+        },
+        run(execution) {
+          isRunning = true;
+          void runs.run(execution, workerId).finally(slot.free);
+        },
       };
-      return { workerId, release, run };
     },
     takeJobs: (transaction, jobs) => {
       const ids = jobs.map((job) => job.execution_id);
@@ -87,28 +94,25 @@ export async function startWorker(runtime: Runtime, options: { concurrency: numb
   };
 }
 
-type Slots = ReturnType<typeof createSlots>;
-
 /** Counts what this worker runs or is about to run. */
-function createSlots(concurrency: number) {
+function createSlots(concurrency: number, onFree: () => void) {
   const waiting: (() => void)[] = [];
   let taken = 0;
   let closed = false;
-  const take = () => {
+  const take = (): JobSlot => {
     taken += 1;
     let held = true;
-    return () => {
+    const free = () => {
       if (!held) return;
       held = false;
       taken -= 1;
       if (taken === 0) for (const wake of waiting.splice(0)) wake();
+      onFree();
     };
+    return { free };
   };
   return {
-    free: () => (closed ? 0 : Math.max(0, concurrency - taken)),
-    take,
-    /** A slot that is free, or null. */
-    reserve: () => (closed || taken >= concurrency ? null : take()),
+    hold: (most: number) => Array.from({ length: closed ? 0 : Math.min(most, concurrency - taken) }, take),
     close() {
       closed = true;
     },
@@ -120,7 +124,7 @@ function createSlots(concurrency: number) {
 type Runs = ReturnType<typeof createRuns>;
 
 /** What this worker runs now. */
-function createRuns(runtime: Runtime, slots: Slots) {
+function createRuns(runtime: Runtime, isStopping: () => boolean) {
   const runs = new Map<ExecutionId, Run>();
 
   const runToEnd = async (execution: ExecutionRun, holder: string, signal: AbortSignal) => {
@@ -136,15 +140,12 @@ function createRuns(runtime: Runtime, slots: Slots) {
   return {
     async run(execution: ExecutionRun, holder: string) {
       if (runs.has(execution.id)) return;
-      const release = slots.take();
       const stop = new AbortController();
-      if (slots.isClosed()) stop.abort("let_go" satisfies StopReason);
+      if (isStopping()) stop.abort("let_go" satisfies StopReason);
       const ended = runToEnd(execution, holder, stop.signal);
       runs.set(execution.id, { stop, ended });
       await ended;
       runs.delete(execution.id);
-      release();
-      runtime.engine.slotFreed();
     },
     ended: async (id: ExecutionId) => await runs.get(id)?.ended,
     has: (id: ExecutionId) => runs.has(id),
