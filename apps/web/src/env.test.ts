@@ -52,7 +52,7 @@ test.each([
   ["PORT", "3e3", "whole number"],
   ["PORT", "-1", "whole number"],
   ["SKILLRUN_WORKER_CONCURRENCY", "0", "whole number from 1 to 1000"],
-  ["SKILLRUN_API_KEY", "akp_short", "at least 20 characters"],
+  ["SKILLRUN_API_KEY", "akp_abc", "at least 8 characters"],
   ["SKILLRUN_LOCAL_SIGN_IN", "true", "must be on or off"],
   ["OPENAI_BASE_URL", "localhost:11434", "http:// or https://"],
 ])("refuses %s=%s", (name, value, message) => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isLoopbackName } from "./server/loopback.ts";
 
 /** How long an API key must be at least, its `akp_` included. */
-const API_KEY_MIN_CHARS = 20;
+const API_KEY_MIN_CHARS = 8;
 
 const Switch = z.enum(["true", "false"]).transform((value) => value === "true");
 
