@@ -25,9 +25,9 @@ export type Authenticator = {
   endSession(token: string): Promise<void>;
 };
 
-/** The authenticator of one process. */
-export function createAuthenticator(database: Database): Authenticator {
-  const cache = new LRUCache<string, Principal>({ max: 10_000, ttl: cacheDurationMs });
+/** The authenticator of one process; `clock` says how old a cached answer is, in milliseconds. */
+export function createAuthenticator(database: Database, clock: { now(): number } = performance): Authenticator {
+  const cache = new LRUCache<string, Principal>({ max: 10_000, ttl: cacheDurationMs, ttlResolution: 0, perf: clock });
 
   const cached = (secret: string, read: () => Promise<Principal | null>): Principal | Promise<Principal> => {
     const key = Buffer.from(secretHash(secret)).toString("base64");

@@ -4,7 +4,9 @@ import { z } from "zod";
 /** The place of a row in a list that is ordered by time and id, newest first. */
 export type Place = { at_ms: number; id: string };
 
-const Cursor = z.tuple([z.number(), z.guid()]);
+/** The end of the year 9999. */
+const lastDateMs = 253_402_300_799_999;
+const Cursor = z.tuple([z.number().min(0).max(lastDateMs), z.guid()]);
 
 /** Reads the opaque cursor of a list; a made-up one is a `validation_error`. */
 export function readCursor(cursor: string | undefined): Place | null {

@@ -1,0 +1,208 @@
+import { randomUUID } from "node:crypto";
+import { ExecutionId, SpaceId, TenantId } from "@skillrun/contract";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Engine, Job, JobTransaction } from "./engine.ts";
+
+/** Engines on one queue, as processes of their own would have them. */
+export type EngineFixture<Transaction extends JobTransaction> = {
+  engine(): Promise<Engine<Transaction>>;
+  transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** Stops the engines and empties the queue. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** What every `Engine` must show; run it over each adapter. */
+export function engineTestsuite<Transaction extends JobTransaction>(name: string, setup: () => Promise<EngineFixture<Transaction>>): void {
+  describe(`${name} as an Engine`, () => {
+    let fixture: EngineFixture<Transaction>;
+    let engine: Engine<Transaction>;
+    beforeAll(async () => {
+      fixture = await setup();
+    });
+    beforeEach(async () => {
+      engine = await fixture.engine();
+    });
+    afterEach(() => fixture.reset());
+    afterAll(() => fixture.close());
+
+    const enqueue = (job: Job, on = engine) => fixture.transaction((transaction) => on.enqueue(transaction, job));
+
+    test("a job is run once, with what it was enqueued with", async () => {
+      const job = newJob();
+      await enqueue(job);
+      const taker = createTaker();
+      await engine.start(taker);
+      await taker.reached(1);
+      expect(taker.taken).toEqual([job]);
+    });
+
+    test("with one slot, jobs are taken in the order in which they were enqueued", async () => {
+      const jobs = Array.from({ length: 20 }, newJob);
+      for (const job of jobs) await enqueue(job);
+      const taker = createTaker({ slots: 1, onFree: () => engine.slotFreed() });
+      await engine.start(taker);
+      await taker.reached(20);
+      expect(taker.taken).toEqual(jobs);
+    });
+
+    test("a job of a transaction that is rolled back does not exist", async () => {
+      const [lost, kept] = [newJob(), newJob()];
+      const failing = fixture.transaction(async (transaction) => {
+        await engine.enqueue(transaction, lost);
+        throw new Error("no");
+      });
+      await expect(failing).rejects.toThrow("no");
+      await enqueue(kept);
+      const taker = createTaker();
+      await engine.start(taker);
+      await taker.reached(1);
+      expect(taker.taken).toEqual([kept]);
+    });
+
+    test("a job that is enqueued again before it is taken is run once", async () => {
+      const job = newJob();
+      for (let n = 0; n < 3; n++) await enqueue(job);
+      const last = newJob();
+      await enqueue(last);
+      const taker = createTaker({ slots: 1, onFree: () => engine.slotFreed() });
+      await engine.start(taker);
+      await taker.reached(2);
+      expect(taker.taken).toEqual([job, last]);
+    });
+
+    test("a job that is enqueued again while it runs, or after, is run again", async () => {
+      const job = newJob();
+      await enqueue(job);
+      const gate = Promise.withResolvers<void>();
+      const taker = createTaker({ run: () => gate.promise });
+      await engine.start(taker);
+      await taker.reached(1);
+      await enqueue(job);
+      engine.wake();
+      await taker.reached(2);
+      gate.resolve();
+      await enqueue(job);
+      engine.wake();
+      await taker.reached(3);
+      expect(taker.taken).toEqual([job, job, job]);
+    });
+
+    test("no more is taken than there are slots, and a freed slot is used at once", async () => {
+      const gates = Array.from({ length: 6 }, () => Promise.withResolvers<void>());
+      const taker = createTaker({ slots: 2, run: (n) => gates[n]?.promise ?? Promise.resolve(), onFree: () => engine.slotFreed() });
+      for (let n = 0; n < 6; n++) await enqueue(newJob());
+      await engine.start(taker);
+      for (const [n, gate] of gates.entries()) {
+        await taker.reached(Math.min(6, n + 2));
+        gate.resolve();
+      }
+      expect(taker.mostAtOnce()).toBe(2);
+    });
+
+    test("two engines on one queue run each job once", async () => {
+      const other = await fixture.engine();
+      const takers = [
+        createTaker({ slots: 2, onFree: () => engine.slotFreed() }),
+        createTaker({ slots: 2, onFree: () => other.slotFreed() }),
+      ];
+      const jobs = Array.from({ length: 40 }, newJob);
+      for (const job of jobs) await enqueue(job);
+      await Promise.all([engine, other].map((each, n) => each.start(takers[n] ?? expect.fail())));
+      const all = () => takers.flatMap((taker) => taker.taken.map((job) => job.execution_id));
+      await expect.poll(() => all().length, { timeout: 20_000 }).toBe(40);
+      expect(all().toSorted()).toEqual(jobs.map((job) => job.execution_id).toSorted());
+    });
+
+    test("a job stays in the queue when who answers for it cannot be noted down", async () => {
+      const job = newJob();
+      await enqueue(job);
+      let refusals = 0;
+      const taker = createTaker({
+        onTake() {
+          refusals += 1;
+          if (refusals === 1) throw new Error("not now");
+        },
+      });
+      await engine.start(taker);
+      await taker.reached(1);
+      expect(taker.taken).toEqual([job]);
+      expect(refusals).toBe(2);
+    });
+
+    test("a handler that rejects does not stop the others", async () => {
+      const run = (n: number) => (n === 0 ? Promise.reject(new Error("broke off")) : Promise.resolve());
+      const taker = createTaker({ slots: 1, run, onFree: () => engine.slotFreed() });
+      await engine.start(taker);
+      for (let n = 0; n < 3; n++) await enqueue(newJob());
+      engine.wake();
+      await taker.reached(3);
+      expect(taker.taken).toHaveLength(3);
+    });
+
+    test("stopping waits for what runs and takes nothing more", async () => {
+      const gate = Promise.withResolvers<void>();
+      const taker = createTaker({ slots: 1, run: () => gate.promise });
+      await engine.start(taker);
+      await enqueue(newJob());
+      engine.wake();
+      await taker.reached(1);
+      await enqueue(newJob());
+      let isStopped = false;
+      const stopped = engine.stop().then(() => {
+        isStopped = true;
+      });
+      expect(isStopped).toBe(false);
+      gate.resolve();
+      await stopped;
+      expect(taker.taken).toHaveLength(1);
+      expect(engine.isReady()).toBe(false);
+    });
+  });
+}
+
+type TakerOptions = { slots?: number; run?: (n: number) => Promise<void>; onTake?: () => void; onFree?: () => void };
+
+/** Runs jobs, and keeps what it was given. */
+function createTaker({ slots = 10, run = async () => {}, onTake = () => {}, onFree = () => {} }: TakerOptions = {}) {
+  const taken: Job[] = [];
+  const watchers: { count: number; resolve(): void }[] = [];
+  let held = 0;
+  let running = 0;
+  let mostAtOnce = 0;
+  const slot = () => {
+    held += 1;
+    let isHeld = true;
+    const free = () => {
+      if (!isHeld) return;
+      isHeld = false;
+      held -= 1;
+      onFree();
+    };
+    return { free };
+  };
+  return {
+    taken,
+    mostAtOnce: () => mostAtOnce,
+    reached: (count: number) =>
+      new Promise<void>((resolve) => {
+        if (taken.length >= count) resolve();
+        else watchers.push({ count, resolve });
+      }),
+    holdSlots: (most: number) => Array.from({ length: Math.min(most, slots - held) }, slot),
+    take: async () => onTake(),
+    async run(job: Job) {
+      running += 1;
+      mostAtOnce = Math.max(mostAtOnce, running);
+      const n = taken.push(job) - 1;
+      for (const watcher of watchers) if (taken.length >= watcher.count) watcher.resolve();
+      await run(n).finally(() => {
+        running -= 1;
+      });
+    },
+  };
+}
+
+function newJob(): Job {
+  return { execution_id: ExecutionId.parse(randomUUID()), tenant_id: TenantId.parse(randomUUID()), space_id: SpaceId.parse(randomUUID()) };
+}

@@ -1,0 +1,27 @@
+import { openDatabase } from "../store/database.ts";
+import { createTestDatabase } from "../store/test-database.ts";
+import type { Engine } from "./engine.ts";
+import { engineTestsuite } from "./engine.testsuite.ts";
+import { createPgBossEngine } from "./pg-boss-engine.ts";
+
+engineTestsuite("pg-boss", async () => {
+  const { url, drop } = await createTestDatabase({ migrated: false });
+  const database = openDatabase(url, { maxConnections: 4, onError() {} });
+  const engines: Engine[] = [];
+  return {
+    transaction: database.transaction,
+    async engine() {
+      const engine = await createPgBossEngine(database, () => {});
+      engines.push(engine);
+      return engine;
+    },
+    async reset() {
+      for (const engine of engines.splice(0)) await engine.stop();
+      await database.execute("delete from pgboss.job");
+    },
+    async close() {
+      await database.close();
+      await drop();
+    },
+  };
+});
