@@ -65,7 +65,8 @@ export async function beginTurn(
     id,
     signal: stop.signal,
     append(chunk) {
-      queued.push(chunk);
+      // The database's text holds everything but U+0000.
+      queued.push(chunk.replaceAll("\0", "\uFFFD"));
       void flush();
     },
     async flush() {

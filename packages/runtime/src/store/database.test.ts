@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Database, openDatabase, statement } from "./database.ts";
+import { databaseFaultOf } from "./database-fault.ts";
+import { createTestDatabase, type TestDatabase } from "./test-database.ts";
+
+let own: TestDatabase;
+let database: Database;
+let killer: Database;
+beforeAll(async () => {
+  own = await createTestDatabase({ migrated: false });
+  database = openDatabase(own.url, { maxConnections: 2, onError() {} });
+  killer = openDatabase(own.url, { maxConnections: 1, onError() {} });
+  await database.execute("create table note (text text)");
+});
+afterAll(async () => {
+  await database.close();
+  await killer.close();
+  await own.drop();
+});
+
+const insert = statement("insert into note (text) values ($1)");
+const count = statement("select count(*)::int as count from note");
+const cut = statement(
+  "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+);
+const countNotes = async () => (await database.query<{ count: number }>(count, []))[0]?.count;
+
+const faultOf = async (querying: Promise<unknown>) =>
+  databaseFaultOf(
+    await querying.then(
+      () => expect.fail("not rejected"),
+      (error: unknown) => error,
+    ),
+  );
+
+test("a transaction commits when its work resolves and leaves nothing when it rejects", async () => {
+  const before = (await countNotes()) ?? 0;
+  await database.transaction((transaction) => transaction.query(insert, ["kept"]));
+  const failing = database.transaction(async (transaction) => {
+    await transaction.query(insert, ["lost"]);
+    throw new Error("no");
+  });
+  await expect(failing).rejects.toThrow("no");
+  expect(await countNotes()).toBe(before + 1);
+});
+
+test("a connection that is cut between two queries of a transaction fails that transaction only, and not the process", async () => {
+  const before = await countNotes();
+  const cutShort = database.transaction(async (transaction) => {
+    await transaction.query(insert, ["lost"]);
+    await killer.query(cut, []);
+    // The end of the connection is heard while nobody waits for an answer.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await transaction.query(insert, ["lost as well"]);
+  });
+  expect(await faultOf(cutShort)).toBe("away");
+  expect(await countNotes()).toBe(before);
+});
+
+test("faults are told apart: content that cannot be stored, a database that is away, and what was refused for another reason", async () => {
+  expect(await faultOf(database.execute("select $1::json", ["no JSON"]))).toBe("data");
+  expect(await faultOf(database.execute("select $1::jsonb", [JSON.stringify("\0")]))).toBe("data");
+  expect(await faultOf(database.execute("select * from no_such_table"))).toBe("refused");
+  expect(await faultOf(database.execute("select pg_terminate_backend(pg_backend_pid())"))).toBe("away");
+  const nowhere = openDatabase("postgres://localhost:1/none", { maxConnections: 1, onError() {} });
+  expect(await faultOf(nowhere.query(count, []))).toBe("away");
+  await nowhere.close();
+  expect(await faultOf(nowhere.query(count, []))).toBe("away");
+  expect(databaseFaultOf(new Error("something else"))).toBeNull();
+  expect(databaseFaultOf("text")).toBeNull();
+});
