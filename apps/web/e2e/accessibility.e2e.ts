@@ -69,6 +69,8 @@ test("the theme is the device's, or the one chosen, from the first paint on", as
 
 test("everything is done with the keyboard alone: skip to the box, attach, choose the skill, send, cancel, rename, delete", async () => {
   const page = await browser.newPage();
+  // Playwright takes file choosers over only some time after the first listener came.
+  page.on("filechooser", () => undefined);
   await page.goto(server.baseUrl);
   await page.getByRole("button", { name: "Try with a sample dataset" }).waitFor();
   await page.keyboard.press("Tab");

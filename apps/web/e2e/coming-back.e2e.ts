@@ -76,6 +76,10 @@ test("kill -9 in the middle: after a restart the open page reconnects by itself 
   expect(log.filter(({ type }) => type === "attempt_started").length).toBeGreaterThanOrEqual(2);
   expect(log.filter(({ type }) => type === "execution_completed").length).toBe(1);
 
+  // The answer was cut off, says so, and is gone on with.
+  await answers(page).getByText("The server stopped in the middle of this answer").waitFor();
+  await answers(page).getByText("Column summaries").waitFor();
+
   // What the page shows after all this is what a page shows that never saw it.
   const fresh = await page.context().newPage();
   await fresh.goto(page.url());

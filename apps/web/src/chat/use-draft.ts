@@ -21,19 +21,20 @@ export type Draft = {
 
 /** Keeps the message being written; one that did not get to the server comes back to its writer. */
 export function useDraft(options: {
-  isAnswering: boolean;
+  /** Whether a message can be sent now at all. */
+  isOpen: boolean;
   unsent: ThreadSync["unsent"];
   onSend: (message: OutgoingMessage) => void;
   onUnauthorized: () => void;
 }): Draft {
-  const { isAnswering, unsent, onSend, onUnauthorized } = options;
+  const { isOpen, unsent, onSend, onUnauthorized } = options;
   const [text, setText] = useState("");
   const [isRequested, setRequested] = useState(false);
   const attachments = useAttachments(onUnauthorized);
   const { list, clear, restore } = attachments;
   const isUploading = list.some(({ sourceId, error }) => sourceId === null && error === null);
   const hasFailed = list.some(({ error }) => error !== null);
-  const canSend = !isAnswering && !hasFailed && (text.trim() !== "" || list.length > 0);
+  const canSend = isOpen && !hasFailed && (text.trim() !== "" || list.length > 0);
 
   const sent = useRef<readonly Attachment[]>([]);
   useEffect(() => {

@@ -49,11 +49,12 @@ export function useThreadSync({ spaceId, threadId, chat, initial, onUnauthorized
     const last = current.messages.at(-1);
     if (current.status === "error") {
       const isLost = last?.role === "user" && !next.some(({ id }) => id === last.id);
-      if (isLost) setUnsent({ message: last, reason: current.error?.message ?? "It could not be sent." });
+      if (isLost) setUnsent({ message: last, reason: reasonOf(current.error) });
       current.clearError();
     }
     if (!areSameMessages(next, current.messages)) current.setMessages(next);
-    if (stored !== null && stored.active_turn_id !== null) void current.resumeStream();
+    // An answer that a server's end cut off is gone on with when somebody asks for its stream.
+    if (stored !== null && (stored.active_turn_id !== null || messages.at(-1)?.status === "interrupted")) void current.resumeStream();
   }, []);
 
   const look = useCallback(
@@ -118,6 +119,10 @@ async function keepLooking(
 
 function isBusy(status: UseChatHelpers<ChatMessage>["status"]): boolean {
   return status === "submitted" || status === "streaming";
+}
+
+function reasonOf(error: Error | undefined): string {
+  return error instanceof SkillrunError ? error.message : "The server could not be reached.";
 }
 
 function versionOf({ updated_at, active_turn_id }: Thread): string {

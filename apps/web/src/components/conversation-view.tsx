@@ -24,19 +24,18 @@ export function ConversationView(props: ThreadViewProps & { initial: ThreadState
   const isEmpty = chat.messages.length === 0;
 
   const isStreaming = chat.status === "streaming";
-  useEffect(() => {
-    // The thread and its title are there by the answer's first words.
-    if (isStreaming) onChange();
-  }, [isStreaming, onChange]);
+  const turnId = sync.thread?.active_turn_id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by an answer's first words, and at its end, the list of threads is another.
+  useEffect(onChange, [isStreaming, turnId, onChange]);
 
   const { sendMessage } = chat;
   const send = useCallback(
     ({ text, files }: OutgoingMessage) => {
       if (isNew) nameThreadInAddress(threadId);
       const parts = [...files, ...(text === "" ? [] : [{ type: "text" as const, text }])];
-      void sendMessage({ role: "user", parts }).finally(onChange);
+      void sendMessage({ role: "user", parts });
     },
-    [isNew, threadId, sendMessage, onChange],
+    [isNew, threadId, sendMessage],
   );
   const stop = useCallback(() => {
     // The answer is the server's, so it ends there, for every tab; only when that fails does this page stop listening.
@@ -46,7 +45,7 @@ export function ConversationView(props: ThreadViewProps & { initial: ThreadState
   return (
     <AssistantRuntimeProvider runtime={runtime}>
       <ThreadHeader
-        title={sync.thread?.title ?? title ?? "New chat"}
+        title={title ?? sync.thread?.title ?? "New chat"}
         isConnected={sync.isConnected}
         onOpenDrawer={onOpenDrawer}
         onNew={onNew}
@@ -77,6 +76,7 @@ export function ConversationView(props: ThreadViewProps & { initial: ThreadState
               ref={composer}
               tools={tools}
               isAnswering={isAnswering}
+              isConnected={sync.isConnected}
               unsent={sync.unsent}
               onSend={send}
               onStop={stop}

@@ -1,11 +1,11 @@
 "use client";
 
 import { StreamdownTextPrimitive } from "@assistant-ui/react-streamdown";
+import { MarkdownLink, markdownBehaviour, ScrollingTable } from "./markdown-elements.tsx";
 
-const controls = { code: true, table: false, mermaid: false };
-const linkSafety = { enabled: false };
+const components = { a: MarkdownLink, table: ScrollingTable };
 
 /** The words of an answer. */
 export function MarkdownText() {
-  return <StreamdownTextPrimitive containerClassName="prose" controls={controls} linkSafety={linkSafety} />;
+  return <StreamdownTextPrimitive className="prose" components={components} {...markdownBehaviour} />;
 }

@@ -1,12 +1,12 @@
 import { Streamdown } from "streamdown";
+import { MarkdownLink, markdownBehaviour, PlainTable } from "./markdown-elements.tsx";
 
-const controls = { code: true, table: false, mermaid: false };
-const linkSafety = { enabled: false };
+const components = { a: MarkdownLink, table: PlainTable };
 
-/** Markdown outside of a chat message, as on a card. */
+/** Markdown on a card, which styles it. */
 export function Markdown({ text, isStreaming }: { text: string; isStreaming: boolean }) {
   return (
-    <Streamdown className="prose" mode={isStreaming ? "streaming" : "static"} controls={controls} linkSafety={linkSafety}>
+    <Streamdown mode={isStreaming ? "streaming" : "static"} components={components} {...markdownBehaviour}>
       {text}
     </Streamdown>
   );

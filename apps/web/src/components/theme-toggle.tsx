@@ -33,7 +33,7 @@ export function ThemeToggle() {
     setTheme(value);
   };
   return (
-    <fieldset className="flex gap-0.5 rounded-lg border p-0.5">
+    <fieldset disabled={theme === null} className="flex gap-0.5 rounded-lg border p-0.5">
       <legend className="sr-only">Theme</legend>
       {themes.map(({ value, label, Icon }) => (
         <label

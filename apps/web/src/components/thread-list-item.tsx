@@ -45,7 +45,7 @@ export function ThreadListItem(props: {
           </span>
         )}
       </Link>
-      <span className="hidden flex-none pe-1 group-focus-within:flex group-hover:flex pointer-coarse:flex">
+      <span className="sr-only flex-none group-focus-within:not-sr-only group-hover:not-sr-only pointer-coarse:not-sr-only">
         <button
           ref={renameButton}
           type="button"

@@ -1,7 +1,7 @@
 "use client";
 
 import type { Tool } from "@skillrun/contract";
-import { type Ref, useImperativeHandle, useRef } from "react";
+import { type ReactNode, type Ref, useImperativeHandle, useRef } from "react";
 import { type OutgoingMessage, useDraft } from "../../chat/use-draft.ts";
 import type { ThreadSync } from "../../chat/use-thread-sync.ts";
 import { AttachmentList } from "./attachment-list.tsx";
@@ -25,6 +25,7 @@ type ComposerProps = {
   ref: Ref<ComposerHandle>;
   tools: readonly Tool[];
   isAnswering: boolean;
+  isConnected: boolean;
   unsent: ThreadSync["unsent"];
   onSend: (message: OutgoingMessage) => void;
   onStop: () => void;
@@ -32,10 +33,10 @@ type ComposerProps = {
 };
 
 /** Where a message is written: with files, and with slash commands for the skills. */
-export function Composer({ ref, tools, isAnswering, unsent, onSend, onStop, onUnauthorized }: ComposerProps) {
+export function Composer({ ref, tools, isAnswering, isConnected, unsent, onSend, onStop, onUnauthorized }: ComposerProps) {
   const box = useRef<HTMLTextAreaElement>(null);
   const fileInput = useRef<HTMLInputElement>(null);
-  const draft = useDraft({ isAnswering, unsent, onSend, onUnauthorized });
+  const draft = useDraft({ isOpen: isConnected && !isAnswering, unsent, onSend, onUnauthorized });
   const { text, setText, attachments } = draft;
   const write = (value: string, cursor = value.length) => {
     setText(value);
@@ -47,11 +48,6 @@ export function Composer({ ref, tools, isAnswering, unsent, onSend, onStop, onUn
   };
   const commands = useCommandList({ tools, text, onComplete: write });
   useComposerHandle(ref, draft, write, fileInput);
-  const hint = draft.isWaiting ? (
-    "Sends when the files are uploaded"
-  ) : (
-    <span className="hidden sm:inline">Enter sends, Shift+Enter begins a new line</span>
-  );
   return (
     <form
       className="relative"
@@ -76,7 +72,7 @@ export function Composer({ ref, tools, isAnswering, unsent, onSend, onStop, onUn
           }}
         />
         <ComposerToolbar
-          hint={hint}
+          hint={hintOf(isConnected, draft.isWaiting)}
           canSend={draft.canSend && !draft.isWaiting}
           isAnswering={isAnswering}
           onAttach={() => fileInput.current?.click()}
@@ -91,6 +87,12 @@ export function Composer({ ref, tools, isAnswering, unsent, onSend, onStop, onUn
       )}
     </form>
   );
+}
+
+function hintOf(isConnected: boolean, isWaiting: boolean): ReactNode {
+  if (!isConnected) return "Messages can be sent when the connection is back";
+  if (isWaiting) return "Sends when the files are uploaded";
+  return <span className="hidden sm:inline">Enter sends, Shift+Enter begins a new line</span>;
 }
 
 function useComposerHandle(

@@ -34,7 +34,7 @@ export function FileDropZone({ onDrop, children }: { onDrop: (files: File[]) => 
     >
       {children}
       {isOver ? (
-        <div className="pointer-events-none absolute inset-2 z-20 grid place-content-center justify-items-center gap-2 rounded-2xl border-2 border-dashed border-brand bg-background/85">
+        <div className="pointer-events-none absolute inset-2 z-20 grid place-content-center justify-items-center gap-2 rounded-2xl border-2 border-dashed border-brand bg-background/90 backdrop-blur-[2px]">
           <FileUp className="size-6 text-brand" aria-hidden="true" />
           <p className="font-medium">Drop the files to attach them</p>
         </div>
