@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { ArtifactId, FileSourceId } from "@skillrun/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { readFile } from "node:fs/promises";
 import { defineSkill } from "../skill/define-skill.ts";
 import { executionsOf } from "../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";

@@ -1,7 +1,7 @@
 import { openDatabase } from "../store/database.ts";
 import { createTestDatabase } from "../store/test-database.ts";
-import type { Engine } from "./engine.ts";
 import { engineTestsuite } from "./engine.testsuite.ts";
+import type { Engine } from "./engine.ts";
 import { createPgBossEngine } from "./pg-boss-engine.ts";
 
 engineTestsuite("pg-boss", async () => {

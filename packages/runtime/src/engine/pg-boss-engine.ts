@@ -55,20 +55,6 @@ function startTaking<Transaction extends JobTransaction>(
   onError: (error: unknown) => void,
 ) {
   const running = new Set<Promise<void>>();
-  /** False once a look has found fewer jobs than it could have taken. */
-  let jobsMayWait = true;
-  let looking = false;
-  let freedMeanwhile = false;
-  let looked: Promise<void> | undefined;
-  let stopped = false;
-
-  const take = (most: number) =>
-    database.transaction(async (transaction) => {
-      const found = await boss.fetch<Job>(queue, { batchSize: most, db: bossDatabase(transaction) });
-      const jobs = found.map((job) => job.data);
-      if (jobs.length > 0) await handler.take(transaction, jobs);
-      return jobs;
-    });
 
   const run = async (job: Job, slot: JobSlot | undefined) => {
     try {
@@ -81,27 +67,56 @@ function startTaking<Transaction extends JobTransaction>(
     }
   };
 
-  const lookOnce = async (slots: JobSlot[]) => {
+  /** Fills the slots with jobs, frees the others; reports whether more jobs may be waiting. */
+  const fill = async (slots: JobSlot[]): Promise<boolean> => {
     try {
-      jobsMayWait = false;
-      const jobs = await take(slots.length);
-      if (jobs.length === slots.length) jobsMayWait = true;
+      const jobs = await database.transaction(async (transaction) => {
+        const found = await boss.fetch<Job>(queue, { batchSize: slots.length, db: bossDatabase(transaction) });
+        const taken = found.map((job) => job.data);
+        if (taken.length > 0) await handler.take(transaction, taken);
+        return taken;
+      });
       for (const job of jobs) {
         const ended = run(job, slots.pop()).finally(() => {
           running.delete(ended);
         });
         running.add(ended);
       }
+      return slots.length === 0;
     } finally {
       for (const slot of slots) slot.free();
     }
   };
 
+  const looker = createLooker(() => handler.holdSlots(maxJobsPerFetch), fill, onError);
+  const timer = setInterval(looker.wake, pollIntervalMs);
+  looker.wake();
+  return {
+    wake: looker.wake,
+    slotFreed: looker.slotFreed,
+    async stop() {
+      clearInterval(timer);
+      await looker.stop();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** Looks for jobs whenever some may be waiting and a slot is free, never twice at once. */
+function createLooker(hold: () => JobSlot[], fill: (slots: JobSlot[]) => Promise<boolean>, onError: (error: unknown) => void) {
+  /** False once a look has found fewer jobs than it could have taken. */
+  let jobsMayWait = false;
+  let looking = false;
+  let freedMeanwhile = false;
+  let looked: Promise<void> | undefined;
+  let stopped = false;
+
   const lookAll = async () => {
     while (jobsMayWait && !stopped) {
-      const slots = handler.holdSlots(maxJobsPerFetch);
+      const slots = hold();
       if (slots.length === 0) return;
-      await lookOnce(slots);
+      jobsMayWait = false;
+      if (await fill(slots)) jobsMayWait = true;
     }
   };
 
@@ -118,21 +133,16 @@ function startTaking<Transaction extends JobTransaction>(
         if (freedMeanwhile) slotFreed();
       });
   };
-  const wake = () => {
-    jobsMayWait = true;
-    slotFreed();
-  };
 
-  const timer = setInterval(wake, pollIntervalMs);
-  wake();
   return {
-    wake,
     slotFreed,
+    wake() {
+      jobsMayWait = true;
+      slotFreed();
+    },
     async stop() {
       stopped = true;
-      clearInterval(timer);
       await looked;
-      await Promise.all(running);
     },
   };
 }

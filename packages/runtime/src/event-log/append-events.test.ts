@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import type { ExecutionId } from "@skillrun/contract";
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openDatabase, statement } from "../store/database.ts";
 import type { CommitResult } from "../store/event-commit.ts";
 import { jsonText } from "../store/json-text.ts";
-import { openDatabase, statement } from "../store/database.ts";
 import { createEventWriter } from "./append-events.ts";
 import {
   completionOf,
@@ -14,8 +14,8 @@ import {
   follow,
   itemOf,
   type LogProcess,
-  takeoverOf,
   type TestEventLog,
+  takeoverOf,
 } from "./test-event-log.ts";
 
 let log: TestEventLog;
@@ -182,7 +182,8 @@ test("E1, E3, E5: whatever writers, takeovers and readers that come and go do, t
     };
     for (const each of acts) {
       if (each.kind === "append") {
-        const deltas = countTo(each.size).map(() => `${(n += 1)}`);
+        const deltas = countTo(each.size).map((k) => `${n + k}`);
+        n += each.size;
         const item = itemOf(id, { attempt: each.stale ? attempt - 1 : attempt, deltas });
         under.push(processes[each.at].writer.append(item).then(keep(deltas)));
       } else if (each.kind === "takeover") {

@@ -1,7 +1,7 @@
 import type { ExecutionId } from "@skillrun/contract";
 import type { Database } from "../store/database.ts";
-import { type CommitItem, type CommitResult, commitItems } from "../store/event-commit.ts";
 import { databaseFaultOf } from "../store/database-fault.ts";
+import { type CommitItem, type CommitResult, commitItems } from "../store/event-commit.ts";
 import type { StoredEvent } from "../store/event-store.ts";
 
 const maxEventsPerFlush = 2_000;

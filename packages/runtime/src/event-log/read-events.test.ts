@@ -1,6 +1,8 @@
 import type { ExecutionId } from "@skillrun/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { statement } from "../store/database.ts";
+import { readLogHeadOf } from "../store/execution-store.ts";
+import { createEventHub, isDrained } from "./read-events.ts";
 import {
   completionOf,
   countTo,
@@ -12,8 +14,6 @@ import {
   spaceId,
   type TestEventLog,
 } from "./test-event-log.ts";
-import { createEventHub, isDrained } from "./read-events.ts";
-import { readLogHeadOf } from "../store/execution-store.ts";
 
 let log: TestEventLog;
 let here: LogProcess;
@@ -164,8 +164,8 @@ test("E10: while it replays, a reader is given no more than it takes", async () 
   const id = await log.running();
   for (let n = 0; n < 6; n++) await append(here, id, 500, "x".repeat(2_000));
   const slow = createTestReader({ slow: true });
-  let drain = () => {};
-  const paused = { ...slow.reader, drained: () => new Promise<void>((resolve) => void (drain = resolve)) };
+  const { promise: drained, resolve: drain } = Promise.withResolvers<void>();
+  const paused = { ...slow.reader, drained: () => drained };
   const { close } = await follow(here, id, 0, paused);
   await slow.reached(500);
   // Whatever else this process reads now, it reads nothing for this one.

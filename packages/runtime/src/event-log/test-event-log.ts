@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type ExecutionEvent, ExecutionId, PrincipalId, SpaceId, TenantId } from "@skillrun/contract";
-import { type Database, openDatabase, statement } from "../store/database.ts";
+import { type Database, openDatabase } from "../store/database.ts";
 import { type CommitItem, commitItems, type ExecutionPatch } from "../store/event-commit.ts";
 import { readEventPage } from "../store/event-store.ts";
 import { insertExecution, readLogHeadOf } from "../store/execution-store.ts";
+import { insertRunningChild } from "../store/test-child.ts";
 import { createTestDatabase } from "../store/test-database.ts";
 import { createEventWriter, type EventWriter } from "./append-events.ts";
 import type { EventReader, StreamEnd } from "./event-channels.ts";
@@ -54,7 +55,8 @@ export async function createTestEventLog(): Promise<TestEventLog> {
     },
     async runningChild(rootId) {
       const id = ExecutionId.parse(randomUUID());
-      await database.query(childStatement, [id, rootId, tenantId, spaceId, principalId]);
+      const owner = { tenant_id: tenantId, space_id: spaceId, principal_id: principalId };
+      await insertRunningChild(database, { ...owner, id, parent_execution_id: rootId });
       return id;
     },
     log: async (rootId) => (await readEventPage(database, rootId, 0, 1_000_000)).map(readStoredEvent),
@@ -85,10 +87,6 @@ async function startProcess(url: string, createNotifier: (database: Database) =>
     },
   };
 }
-
-const childStatement = statement(`
-insert into execution (id, root_execution_id, parent_execution_id, tenant_id, space_id, principal_id, skill_slug, source, inputs, state, attempt)
-values ($1, $2, $2, $3, $4, $5, 'count', 'sub_execution', '{}', 'running', 1)`);
 
 /** A root execution that waits in the queue; its log holds `execution_queued`. */
 export async function insertQueued(database: Database): Promise<ExecutionId> {

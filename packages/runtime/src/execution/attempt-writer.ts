@@ -1,7 +1,9 @@
 import { basename } from "node:path";
 import { Readable } from "node:stream";
-import { v5 } from "uuid";
 import { type Artifact, ArtifactId, type EventPayload, type EventType, type JsonObject } from "@skillrun/contract";
+import { v5 } from "uuid";
+import { contentTypeOf } from "../artifact/content-type.ts";
+import type { Runtime } from "../runtime.ts";
 import type { AttemptWriter } from "../skill/handler-context.ts";
 import type { SkillContext } from "../skill/skill-context.ts";
 import { upsertArtifact } from "../store/artifact-store.ts";
@@ -11,8 +13,6 @@ import { type CommitItem, commitItems } from "../store/event-commit.ts";
 import type { ExecutionRun } from "../store/execution-store.ts";
 import { jsonText } from "../store/json-text.ts";
 import { insertStep, readStepResult } from "../store/step-store.ts";
-import type { Runtime } from "../runtime.ts";
-import { contentTypeOf } from "../artifact/content-type.ts";
 import { statesAllowing } from "./execution-state.ts";
 
 const maxArtifactBytes = 2_000_000_000;

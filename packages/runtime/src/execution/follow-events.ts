@@ -1,6 +1,6 @@
 import { type ExecutionRef, SkillrunError, type SpaceId } from "@skillrun/contract";
-import type { FramedEvent } from "../event-log/event-frame.ts";
 import type { StreamEnd } from "../event-log/event-channels.ts";
+import type { FramedEvent } from "../event-log/event-frame.ts";
 import { isDrained } from "../event-log/read-events.ts";
 import type { RequestContext } from "../runtime.ts";
 import type { LogHead } from "../store/event-store.ts";

@@ -1,6 +1,6 @@
 import { executionClientTestsuite } from "@skillrun/contract/testing";
-import { createTestRuntime } from "../test-runtime.ts";
 import { executionsOf } from "../test-executions.ts";
+import { createTestRuntime } from "../test-runtime.ts";
 import { createInProcessClient } from "./in-process-client.ts";
 
 executionClientTestsuite("the in-process client", async () => {

@@ -33,7 +33,7 @@ const failures: [slug: string, run: (context: SkillContext) => unknown, message:
   ["throws-symbol", rejectWith(Symbol("odd")), "Symbol(odd)"],
   ["throws-bare-object", rejectWith(Object.create(null)), /cannot be shown/],
   ["throws-odd-error", rejectWith(Object.assign(new Error("x"), { message: 7 })), "7"],
-  ["throws-nothing-said", rejectWith(new Error("")), /without a message/],
+  ["throws-nothing-said", rejectWith(Object.assign(new Error("x"), { message: "" })), /without a message/],
   ["throws-unicode", rejectWith(new Error("a\0b\ud800")), "a�b�"],
   [
     "throws-sync",

@@ -1,5 +1,5 @@
-import type { Artifact, ContentDelta, ExecutionId, JsonObject, LogLine, Progress } from "@skillrun/contract";
 import type { Readable } from "node:stream";
+import type { Artifact, ContentDelta, ExecutionId, JsonObject, LogLine, Progress } from "@skillrun/contract";
 
 /** An uploaded file, staged for this execution. */
 export type Material = {

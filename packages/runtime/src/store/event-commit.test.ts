@@ -9,12 +9,12 @@ import {
   insertQueued,
   itemOf,
   spaceId,
-  takeoverOf,
   type TestEventLog,
+  takeoverOf,
 } from "../event-log/test-event-log.ts";
+import { statement } from "./database.ts";
 import { commitItems } from "./event-commit.ts";
 import { readExecution } from "./execution-store.ts";
-import { statement } from "./database.ts";
 
 let log: TestEventLog;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import type { EventType, ExecutionId } from "@skillrun/contract";
-import { timestampSql, usageSql } from "./execution-projection.ts";
 import { type Queryable, statement } from "./database.ts";
+import { timestampSql, usageSql } from "./execution-projection.ts";
 import { jsonText } from "./json-text.ts";
 import { channels } from "./notify.ts";
 

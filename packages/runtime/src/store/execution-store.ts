@@ -13,9 +13,9 @@ import type {
   TenantId,
 } from "@skillrun/contract";
 import { type Queryable, statement } from "./database.ts";
-import { channels } from "./notify.ts";
 import type { LogHead } from "./event-store.ts";
 import { detailSql, summarySql } from "./execution-projection.ts";
+import { channels } from "./notify.ts";
 import { pageOf, readCursor } from "./page-cursor.ts";
 
 /** A root execution about to be stored. `worker_id` reserves it for a worker that runs it at once. */
