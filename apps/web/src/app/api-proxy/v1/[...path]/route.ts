@@ -1,10 +1,12 @@
-import { getApi } from "../../../../runtime.ts";
+import { answerApi } from "../../../../answer-api.ts";
 
-/** Answers the REST surface where no server of ours stands in front of Next. */
-async function answer(request: Request): Promise<Response> {
-  return (await getApi()).handleWeb(request);
-}
-
-export { answer as DELETE, answer as GET, answer as HEAD, answer as OPTIONS, answer as PATCH, answer as POST, answer as PUT };
+export {
+  answerApi as DELETE,
+  answerApi as GET,
+  answerApi as HEAD,
+  answerApi as OPTIONS,
+  answerApi as PATCH,
+  answerApi as POST,
+  answerApi as PUT,
+};
 export const dynamic = "force-dynamic";
-export const runtime = "nodejs";

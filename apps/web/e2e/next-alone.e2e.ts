@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createTestRuntime, type TestRuntime } from "@skillrun/runtime/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "./free-port.ts";
+
+let runtime: TestRuntime;
+let next: ChildProcess;
+let baseUrl: string;
+
+beforeAll(async () => {
+  runtime = await createTestRuntime({ embeddedWorker: false });
+  const port = await freePort();
+  const bin = createRequire(import.meta.url).resolve("next/dist/bin/next");
+  const env = {
+    ...process.env,
+    NODE_ENV: "production",
+    DATABASE_URL: runtime.databaseUrl,
+    SKILLRUN_DATA_DIR: runtime.dataDirectory,
+    PORT: String(port),
+  };
+  next = spawn(process.execPath, [bin, "start", join(import.meta.dirname, "..")], { env, stdio: ["ignore", "pipe", "inherit"] });
+  for await (const line of next.stdout ?? []) if (String(line).includes("Ready")) break;
+  baseUrl = `http://127.0.0.1:${port}`;
+});
+afterAll(async () => {
+  next?.kill();
+  if (next !== undefined) await once(next, "exit");
+  await runtime?.close();
+});
+
+test("Next alone, without our server before it, answers the same API: upload, start, follow to the end, download", async () => {
+  for (const path of ["/healthz", "/readyz", "/api-proxy/v1/me", "/api/trpc/me"]) {
+    expect((await call(path)).status, path).toBe(200);
+  }
+  expect((await fetch(`${baseUrl}/api-proxy/v1/me`)).status).toBe(401);
+
+  const form = new FormData();
+  form.append("files", new File(["a,b\n1,x\n2,y\n"], "two-rows.csv", { type: "text/csv" }));
+  const { source_ids } = await (await call("/api-proxy/v1/files/", { method: "POST", body: form })).json();
+  const space = `/api-proxy/v1/spaces/${runtime.space_id}`;
+  const started = await call(`${space}/skills/profile-dataset/executions`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ inputs: {}, file_source_ids: source_ids }),
+  });
+  expect(started.status).toBe(201);
+  const { data } = await started.json();
+  const events = await (await call(`${space}/skills/executions/${data.id}/events`)).text();
+  expect(events).toContain("event: execution_completed");
+  const finished = await (await call(`${space}/skills/executions/${data.id}`)).json();
+  const download = await call(finished.data.artifacts[0].download_url);
+  expect(download.headers.get("content-disposition")).toContain("attachment");
+  expect((await download.text()).length).toBeGreaterThan(100);
+});
+
+function call(path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${baseUrl}${path}`, { ...init, headers: { ...init.headers, "X-API-Key": runtime.api_key } });
+}
