@@ -154,11 +154,12 @@ function runOf(execution: NewExecution, slot: Slot): ExecutionRun {
   const { id, tenant_id, space_id, principal_id, skill_slug, inputs, model } = execution;
   const place = {
     root_execution_id: id,
-    state: "queued" as const,
-    attempt: 0,
+    state: "running" as const,
+    attempt: 1,
     worker_id: slot.workerId,
     worker_lost_count: 0,
     cancel_requested: false,
+    is_claimed: true,
   };
   return { id, tenant_id, space_id, principal_id, skill_slug, inputs, model, file_source_ids: [...execution.file_source_ids], ...place };
 }

@@ -37,8 +37,8 @@ export async function runExecution(runtime: Runtime, run: ExecutionRun, workerId
   try {
     if (run.cancel_requested) return await finish(cancelled, run.attempt);
     if (run.worker_lost_count >= maxLostWorkers) return await finish(workerLost(run.worker_lost_count), run.attempt);
-    const attempt = run.attempt + 1;
-    if (!(await claimAttempt(runtime, run, workerId))) return "finished";
+    if (!run.is_claimed && !(await claimAttempt(runtime, run, workerId))) return "finished";
+    const attempt = run.is_claimed ? run.attempt : run.attempt + 1;
     const ending = await runSkill(runtime, run, { attempt, workerId }, signal);
     return ending === "let_go" ? "let_go" : await finish(ending, attempt);
   } catch (error) {

@@ -19,7 +19,7 @@ import { runExecution, type StopReason } from "./run-execution.ts";
 /** How often a lease is renewed while it lasts. */
 const renewalsPerLease = 4;
 
-/** A slot of this worker, kept for an execution that is about to be stored as reserved for it. */
+/** A slot of this worker, kept for an execution that is about to be stored as claimed by it. */
 export type Slot = { workerId: string; run(run: ExecutionRun): void; release(): void };
 
 /** What runs executions in this process. */

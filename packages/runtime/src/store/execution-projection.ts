@@ -14,7 +14,14 @@ export function usageSql(e: string, finishedAt = `${e}.finished_at`): string {
     'iteration_count', ${e}.iteration_count)`;
 }
 
-const summaryKeys = (e: string) => `
+/** SQL for what an execution was when it was made, although it may be stored as begun already. */
+export const asQueued = { state: "'queued'", startedAt: "null::timestamptz" };
+
+type Standing = { state: string; startedAt: string };
+
+const asStored = (e: string): Standing => ({ state: `${e}.state`, startedAt: `${e}.started_at` });
+
+const summaryKeys = (e: string, { state, startedAt }: Standing) => `
     'id', ${e}.id,
     'tenant_id', ${e}.tenant_id,
     'space_id', ${e}.space_id,
@@ -22,17 +29,17 @@ const summaryKeys = (e: string) => `
     'skill_slug', ${e}.skill_slug,
     'skill_version', ${e}.skill_version,
     'source', ${e}.source,
-    'state', ${e}.state,
+    'state', ${state},
     'parent_execution_id', ${e}.parent_execution_id,
     'created_at', ${timestampSql(`${e}.created_at`)},
-    'started_at', ${timestampSql(`${e}.started_at`)},
+    'started_at', ${timestampSql(startedAt)},
     'finished_at', ${timestampSql(`${e}.finished_at`)},
     'failure_reason', ${e}.failure_reason,
     'resource_usage', ${usageSql(e)}`;
 
 /** SQL for an `ExecutionSummary` of the execution row `e`: the wire's 14 keys. */
-export function summarySql(e: string): string {
-  return `json_build_object(${summaryKeys(e)})`;
+export function summarySql(e: string, standing = asStored(e)): string {
+  return `json_build_object(${summaryKeys(e, standing)})`;
 }
 
 /** SQL for an `Artifact` of the artifact row `a`. */
@@ -46,8 +53,8 @@ export function artifactSql(a: string): string {
 }
 
 /** SQL for an `ExecutionDetail` of the execution row `e`: the wire's 25 keys. */
-export function detailSql(e: string): string {
-  return `json_build_object(${summaryKeys(e)},
+export function detailSql(e: string, standing = asStored(e)): string {
+  return `json_build_object(${summaryKeys(e, standing)},
     'inputs', ${e}.inputs,
     'outputs', ${e}.outputs,
     'error', ${e}.error,

@@ -14,11 +14,11 @@ import type {
 } from "@skillrun/contract";
 import { type Queryable, statement } from "./database.ts";
 import type { LogHead } from "./event-store.ts";
-import { detailSql, summarySql } from "./execution-projection.ts";
+import { asQueued, detailSql, summarySql, timestampSql } from "./execution-projection.ts";
 import { channels } from "./notify.ts";
 import { pageOf, readCursor } from "./page-cursor.ts";
 
-/** A root execution about to be stored. `worker_id` reserves it for a worker that runs it at once. */
+/** A root execution about to be stored. `worker_id` is the worker that claims it at once, for its first attempt. */
 export type NewExecution = {
   id: ExecutionId;
   tenant_id: TenantId;
@@ -53,6 +53,8 @@ export type ExecutionRun = {
   worker_id: string | null;
   worker_lost_count: number;
   cancel_requested: boolean;
+  /** True when the worker that is to run it holds `attempt` already. */
+  is_claimed: boolean;
 };
 
 /** The database's key of a tool call: tool call ids may be longer than an index entry. */
@@ -63,18 +65,29 @@ export function toolCallHash(spaceId: SpaceId, toolCallId: string): Buffer {
 const insertStatement = statement(`
 with e as (
   insert into execution (id, root_execution_id, tenant_id, space_id, principal_id, skill_slug, skill_version, source, inputs, model,
-    file_source_ids, chat_thread_id, chat_message_id, chat_tool_call_id, chat_tool_call_hash, idempotency_key, worker_id, last_seq)
-  values ($1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)
+    file_source_ids, chat_thread_id, chat_message_id, chat_tool_call_id, chat_tool_call_hash, idempotency_key,
+    worker_id, state, attempt, started_at, last_seq)
+  select $1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, claim.worker_id,
+    case when claimed then 'running' else 'queued' end, case when claimed then 1 else 0 end, case when claimed then now() end, case when claimed then 3 else 1 end
+  from (select $16::uuid as worker_id, $16::uuid is not null as claimed) claim
   on conflict (chat_tool_call_hash) do nothing
   returning *
-), queued as (
+), stored as (
   insert into event (root_execution_id, seq, execution_id, attempt, type, payload, created_at)
-  select e.id, 1, e.id, 0, 'execution_queued', json_build_object('execution', ${summarySql("e")}, 'chat_tool_call_id', e.chat_tool_call_id), e.created_at from e
+  select e.id, 1, e.id, 0, 'execution_queued',
+    json_build_object('execution', ${summarySql("e", asQueued)}, 'chat_tool_call_id', e.chat_tool_call_id), e.created_at from e
+  union all select e.id, 2, e.id, 1, 'execution_started', json_build_object('started_at', ${timestampSql("e.started_at")}), e.created_at
+    from e where e.worker_id is not null
+  union all select e.id, 3, e.id, 1, 'attempt_started', json_build_object('worker_id', e.worker_id, 'superseded_from_seq', null), e.created_at
+    from e where e.worker_id is not null
 )
-select ${detailSql("e")} as detail,
-  pg_notify('${channels.events}', e.id || ':1' || coalesce(':' || encode(e.chat_tool_call_hash, 'hex'), '')) is null as woken from e`);
+select ${detailSql("e", asQueued)} as detail,
+  pg_notify('${channels.events}', e.id || ':' || e.last_seq || coalesce(':' || encode(e.chat_tool_call_hash, 'hex'), '')) is null as woken from e`);
 
-/** Stores the execution with its first event, or returns null when its tool call has one already. */
+/**
+ * Stores the execution with its first event, and with the start of its first attempt when a worker claims it in the same breath.
+ * Returns it as it was made, `queued`; or null when its tool call has one already.
+ */
 export async function insertExecution(database: Queryable, execution: NewExecution): Promise<ExecutionDetail | null> {
   const { chat_tool_call_id: toolCallId } = execution;
   const rows = await database.query<{ detail: ExecutionDetail }>(insertStatement, [
@@ -132,7 +145,7 @@ export async function readLogHeadsByToolCall(database: Queryable, hashes: readon
 
 const runStatement = statement(`
 select id, root_execution_id, tenant_id, space_id, principal_id, skill_slug, inputs, model, file_source_ids, state, attempt, worker_id,
-  worker_lost_count, cancel_requested_at is not null as cancel_requested
+  worker_lost_count, cancel_requested_at is not null as cancel_requested, false as is_claimed
 from execution where id = $1`);
 
 /** What a worker must know before it runs the execution. */
