@@ -60,7 +60,7 @@ test("the theme is the device's, or the one chosen, from the first paint on", as
   expect(await backgroundLightness(page)).toBeGreaterThan(0.9);
   await page.reload();
   expect(await firstTheme()).toBe(false);
-  expect(await page.getByRole("radio", { name: "Light" }).isChecked()).toBe(true);
+  await expect.poll(() => page.getByRole("radio", { name: "Light" }).isChecked()).toBe(true);
   await page.getByRole("radio", { name: "System" }).check();
   expect(await backgroundLightness(page)).toBeLessThan(0.3);
   await page.emulateMedia({ colorScheme: "light" });

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchTestBrowser } from "./browser.ts";
-import { answers, card, rowsDone, send, startProfile, waitForAnswer } from "./chat-page.ts";
+import { answers, card, dropDataset, messageBox, rowsDone, send, startProfile, waitForAnswer } from "./chat-page.ts";
 import { isGapFree, readNewestLog } from "./event-log.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
@@ -85,6 +85,22 @@ test("kill -9 in the middle: after a restart the open page reconnects by itself 
   await fresh.goto(page.url());
   await card(fresh, "completed").waitFor();
   await expect.poll(() => textOf(card(page))).toBe(await textOf(card(fresh)));
+});
+
+test("a message that does not get to the server comes back to its writer, with its files, and can be sent again", async () => {
+  const page = await browser.newPage();
+  browser.allowErrors();
+  await page.goto(server.baseUrl);
+  await page.route("**/chat", (route) => route.abort());
+  await dropDataset(page, 1_000);
+  await send(page, "/profile-dataset");
+  await page.getByText("Your message was not sent: The server could not be reached.").waitFor();
+  expect(await messageBox(page).inputValue()).toBe("/profile-dataset");
+  expect(await page.getByRole("article", { name: "You" }).count()).toBe(0);
+  await page.unroute("**/chat");
+  await messageBox(page).press("Enter");
+  await card(page, "completed").waitFor();
+  await waitForAnswer(page);
 });
 
 function conversationText(page: Page): Promise<string> {

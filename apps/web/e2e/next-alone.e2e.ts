@@ -39,7 +39,7 @@ test("Next alone, without our server before it, answers the same API: upload, st
 
   const form = new FormData();
   form.append("files", new File(["a,b\n1,x\n2,y\n"], "two-rows.csv", { type: "text/csv" }));
-  const { source_ids } = await (await call("/api-proxy/v1/files/", { method: "POST", body: form })).json();
+  const { source_ids }: { source_ids: string[] } = await json(call("/api-proxy/v1/files/", { method: "POST", body: form }));
   const space = `/api-proxy/v1/spaces/${runtime.space_id}`;
   const started = await call(`${space}/skills/profile-dataset/executions`, {
     method: "POST",
@@ -47,15 +47,20 @@ test("Next alone, without our server before it, answers the same API: upload, st
     body: JSON.stringify({ inputs: {}, file_source_ids: source_ids }),
   });
   expect(started.status).toBe(201);
-  const { data } = await started.json();
+  const { data }: { data: { id: string } } = await json(Promise.resolve(started));
   const events = await (await call(`${space}/skills/executions/${data.id}/events`)).text();
   expect(events).toContain("event: execution_completed");
-  const finished = await (await call(`${space}/skills/executions/${data.id}`)).json();
-  const download = await call(finished.data.artifacts[0].download_url);
+  const finished: { data: { artifacts: { download_url: string }[] } } = await json(call(`${space}/skills/executions/${data.id}`));
+  const download = await call(finished.data.artifacts[0]?.download_url ?? "");
   expect(download.headers.get("content-disposition")).toContain("attachment");
   expect((await download.text()).length).toBeGreaterThan(100);
 });
 
 function call(path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(`${baseUrl}${path}`, { ...init, headers: { ...init.headers, "X-API-Key": runtime.api_key } });
+}
+
+async function json<Body>(answer: Promise<Response>): Promise<Body> {
+  const body: unknown = await (await answer).json();
+  return body as Body;
 }
