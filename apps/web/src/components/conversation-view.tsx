@@ -66,12 +66,7 @@ export function ConversationView(props: ThreadViewProps & { initial: ThreadState
             )}
           </ThreadPrimitive.Viewport>
           <div className="relative mx-auto w-full max-w-3xl flex-none px-3 pb-3 md:px-6 md:pb-5">
-            <ThreadPrimitive.ScrollToBottom
-              aria-label="Scroll to the newest message"
-              className="icon-button absolute! -top-12 left-1/2 -translate-x-1/2 rounded-full! border bg-card! shadow-float disabled:hidden"
-            >
-              <ArrowDown className="size-4" aria-hidden="true" />
-            </ThreadPrimitive.ScrollToBottom>
+            {isEmpty ? null : <ScrollToNewest />}
             <Composer
               ref={composer}
               tools={tools}
@@ -87,5 +82,16 @@ export function ConversationView(props: ThreadViewProps & { initial: ThreadState
       </FileDropZone>
       <AnswerAnnouncer status={chat.status} messages={chat.messages} />
     </AssistantRuntimeProvider>
+  );
+}
+
+function ScrollToNewest() {
+  return (
+    <ThreadPrimitive.ScrollToBottom
+      aria-label="Scroll to the newest message"
+      className="icon-button absolute! -top-12 left-1/2 -translate-x-1/2 rounded-full! border bg-card! shadow-float disabled:hidden"
+    >
+      <ArrowDown className="size-4" aria-hidden="true" />
+    </ThreadPrimitive.ScrollToBottom>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Monitor, Moon, Sun } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { chooseTheme, paintTheme, readTheme, type Theme } from "../chat/theme.ts";
 
 const themes = [
@@ -12,6 +12,7 @@ const themes = [
 
 /** Light, dark, or as the device has it. */
 export function ThemeToggle() {
+  const name = useId();
   // What is stored is known in the browser only; until then nothing is marked as chosen.
   const [theme, setTheme] = useState<Theme | null>(null);
   useEffect(() => {
@@ -43,7 +44,7 @@ export function ThemeToggle() {
         >
           <input
             type="radio"
-            name="theme"
+            name={name}
             className="absolute inset-0 cursor-pointer opacity-0"
             checked={theme === value}
             onChange={() => choose(value)}
