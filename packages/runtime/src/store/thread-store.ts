@@ -1,5 +1,5 @@
 import type { JsonObject, Message, Page, PrincipalId, SpaceId, Thread, ThreadId } from "@skillrun/contract";
-import { type Queryable, statement } from "./database.ts";
+import { type Database, type Queryable, statement } from "./database.ts";
 import { timestampSql } from "./execution-projection.ts";
 import { jsonText } from "./json-text.ts";
 import { pageOf, readCursor } from "./page-cursor.ts";
@@ -62,16 +62,21 @@ export async function listThreadRows(
 /** A message as it is saved. */
 export type NewMessage = Pick<Message, "id" | "role" | "status"> & { parts: readonly JsonObject[]; metadata?: JsonObject | null };
 
+const touchThreadStatement = statement("update thread set updated_at = now() where id = $1");
 const saveMessageStatement = statement(`
-with owner as (update thread set updated_at = now() where id = $1 returning id)
 insert into message (thread_id, id, position, role, parts, metadata, status)
-select owner.id, $2, 1 + coalesce((select max(position) from message where thread_id = $1), 0), $3, $4::jsonb, $5::jsonb, $6 from owner
+select t.id, $2, 1 + coalesce((select max(position) from message where thread_id = $1), 0), $3, $4::jsonb, $5::jsonb, $6 from thread t where t.id = $1
 on conflict (thread_id, id) do update set parts = excluded.parts, metadata = excluded.metadata, status = excluded.status`);
 
-/** Stores a message, or replaces the one of its id. The thread's row lock gives positions one after the other. */
-export async function upsertMessage(database: Queryable, threadId: ThreadId, message: NewMessage): Promise<void> {
+/** Stores a message, or replaces the one of its id. */
+export async function upsertMessage(database: Database, threadId: ThreadId, message: NewMessage): Promise<void> {
   const metadata = message.metadata === undefined || message.metadata === null ? null : jsonText(message.metadata);
-  await database.query(saveMessageStatement, [threadId, message.id, message.role, jsonText(message.parts), metadata, message.status]);
+  const values = [threadId, message.id, message.role, jsonText(message.parts), metadata, message.status];
+  await database.transaction(async (transaction) => {
+    // A statement of its own: only one that begins with the thread's row locked sees the last position.
+    await transaction.query(touchThreadStatement, [threadId]);
+    await transaction.query(saveMessageStatement, values);
+  });
 }
 
 const messagesStatement = statement(`

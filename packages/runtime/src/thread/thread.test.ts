@@ -70,7 +70,7 @@ test("messages are kept in the order in which they came, and one of the same id 
 
 test("many messages saved at once all have a place", async () => {
   const place = { space_id: t.space_id, thread_id: (await createThread(t.context, { space_id: t.space_id })).id };
-  const ids = Array.from({ length: 20 }, (_, n) => `m${n}`);
+  const ids = Array.from({ length: 60 }, (_, n) => `m${n}`);
   await Promise.all(ids.map((id) => saveMessage(t.context, { ...place, message: message(id, id) })));
   expect((await listMessages(t.context, place)).map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
 });
