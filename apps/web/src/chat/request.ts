@@ -7,7 +7,7 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
   const response = await fetch(`${basePath}${path}`, { cache: "no-store", credentials: "same-origin", ...init }).catch((error: unknown) => {
     throw new SkillrunError("unavailable", "The server cannot be reached.", { cause: error });
   });
-  if (!response.ok) throw await readFault(response.status, await response.text().catch(() => ""));
+  if (!response.ok) throw readFault(response.status, await response.text().catch(() => ""));
   return response;
 }
 
