@@ -1,6 +1,5 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { findChromium } from "../../../scripts/find-chromium.ts";
 
 const launchArguments = [
   "--no-sandbox",
@@ -30,8 +29,8 @@ export function launchTestBrowser(): TestBrowser {
   let complaints: string[] = [];
   let areErrorsAllowed = false;
   beforeAll(async () => {
-    const executablePath = findChromium();
-    if (executablePath === undefined) throw new Error("No Chromium was found; SKILLRUN_CHROMIUM may name one.");
+    const executablePath = process.env["SKILLRUN_CHROMIUM"];
+    if (!executablePath) throw new Error("No Chromium was found; SKILLRUN_CHROMIUM may name one.");
     browser = await chromium.launch({ executablePath, args: launchArguments });
   });
   afterAll(() => browser.close());

@@ -26,7 +26,7 @@ export type Slot = { workerId: string; run(run: ExecutionRun): void; release(): 
 export type Worker = {
   /** A free slot, or null when all are taken or the worker stops. */
   reserve(): Slot | null;
-  /** Keeps up to `most` free slots for jobs that are about to be taken. */
+  /** Keeps half of the free slots, `most` at most, for jobs that are about to be taken. */
   holdSlots(most: number): JobSlot[];
   /** Reserves the executions of these jobs for this worker, in the transaction that takes them from the queue. */
   takeJobs(transaction: Transaction, jobs: readonly Job[]): Promise<void>;
@@ -51,7 +51,8 @@ export async function startWorker(runtime: Runtime, options: { concurrency: numb
   const lease = await holdLease(runtime, runs, options.leaseDurationMs);
 
   return {
-    holdSlots: slots.hold,
+    // The other half stays free for what is dispatched while the queue is looked at, which most of the time is empty.
+    holdSlots: (most) => slots.hold(Math.min(most, Math.ceil(slots.free() / 2))),
     reserve() {
       const [slot] = slots.hold(1);
       if (slot === undefined) return null;
@@ -111,8 +112,10 @@ function createSlots(concurrency: number, onFree: () => void) {
     };
     return { free };
   };
+  const countFree = () => (closed ? 0 : Math.max(0, concurrency - taken));
   return {
-    hold: (most: number) => Array.from({ length: closed ? 0 : Math.min(most, concurrency - taken) }, take),
+    free: countFree,
+    hold: (most: number) => Array.from({ length: Math.min(most, countFree()) }, take),
     close() {
       closed = true;
     },
