@@ -12,6 +12,17 @@ const states = { queued: "running", waiting: "running", completed: "finished" };
 /** What a content event of the bench's skill carries: its number and the moment before it was emitted. */
 const emitted = (data) => JSON.parse(data.payload.delta);
 
+/** Hands the skill's events on, and keeps the outputs. */
+function readEvents(onEvent) {
+  let output;
+  const feed = sseParser((event, at) => {
+    const data = JSON.parse(event.data);
+    if (event.event === 'execution_completed') output = data.payload.outputs;
+    else if (event.event === 'content_delta') onEvent({ ...emitted(data), cursor: event.id, at });
+  });
+  return { feed, output: () => output };
+}
+
 export const skillrun = (ctx) => {
   const base = `http://127.0.0.1:${ctx.port}`;
   const node = path.join(repository, "node_modules/.bin/node");
@@ -42,23 +53,24 @@ export const skillrun = (ctx) => {
     stop: (handle) => killTree(handle),
     crash: (handle) => killTree(handle, "SIGKILL"),
     memoryPids: (handle) => [handle.pid],
+    async run(key, work, onEvent, { signal } = {}) {
+      const events = readEvents(onEvent);
+      const body = { arguments: work, tool_call_id: key };
+      const spec = { method: 'POST', path: `${space}/tools/emits/execute`, headers: { ...headers, accept: 'text/event-stream' }, body };
+      const read = await stream(base, spec, events.feed, { signal });
+      return { ...read, output: events.output() };
+    },
     async begin(key, work) {
       const body = { arguments: work, tool_call_id: key };
       const { data } = await json(base, { method: "POST", path: `${space}/tools/emits/execute`, headers, body });
       return { key, id: data.id };
     },
     async watch(ref, onEvent, { cursor, signal } = {}) {
-      let output;
-      const feed = sseParser((event, at) => {
-        const data = JSON.parse(event.data);
-        if (event.event === "execution_completed") output = data.payload.outputs;
-        else if (event.event === "content_delta") onEvent({ ...emitted(data), cursor: event.id, at });
-      });
-      const resume = cursor === undefined ? {} : { "last-event-id": String(cursor) };
-      const read = await stream(base, { path: `${space}/skills/executions/${ref.id}/events`, headers: { ...headers, ...resume } }, feed, {
-        signal,
-      });
-      return { ...read, output };
+      const events = readEvents(onEvent);
+      const resume = cursor === undefined ? {} : { 'last-event-id': String(cursor) };
+      const path = `${space}/skills/executions/${ref.id}/events`;
+      const read = await stream(base, { path, headers: { ...headers, ...resume } }, events.feed, { signal });
+      return { ...read, output: events.output() };
     },
     byId: (ref) => ({ path: `${space}/skills/executions/${ref.id}`, headers }),
     byKey: (key) => ({ path: `${space}/skills/executions/by-chat-tool-call/${encodeURIComponent(key)}`, headers }),

@@ -68,6 +68,32 @@ function describeFrames(api: () => ApiFixture): void {
     }
   });
 
+  test("who starts an execution and accepts an event stream gets its events in the same answer, from the first to the final", async () => {
+    const headers = { "content-type": "application/json", accept: "text/event-stream" };
+    const body = JSON.stringify({ inputs: { n: 2 } });
+    const response = await api().send(api().inSpace("/skills/count/executions"), { method: "POST", headers, body });
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+    const frames = framesOf(await response.text());
+    const id = response.headers.get("location")?.split("/").at(-1) ?? "";
+    expect(frames).toEqual(framesOf(await (await follow(id)).text()));
+    expect(frames.at(-1)?.event).toBe("execution_completed");
+  });
+
+  test("a dispatched tool call streams in the same answer too, and dispatched again it is the same stream", async () => {
+    const headers = { "content-type": "application/json", accept: "text/event-stream" };
+    const body = JSON.stringify({ arguments: { n: 1 }, tool_call_id: `call_${randomUUID()}` });
+    const dispatch = async () => (await api().send(api().inSpace("/tools/count/execute"), { method: "POST", headers, body })).text();
+    const frames = framesOf(await dispatch());
+    expect(frames.at(-1)?.event).toBe("execution_completed");
+    expect(framesOf(await dispatch())).toEqual(frames);
+  });
+
+  test("a start that is refused is a plain error for who accepts an event stream as well", async () => {
+    const headers = { "content-type": "application/json", accept: "text/event-stream" };
+    const response = await api().send(api().inSpace("/skills/count/executions"), { method: "POST", headers, body: "{}" });
+    expect([response.status, (await readError(response)).detail?.[0]?.loc]).toEqual([422, ["body", "inputs"]]);
+  });
+
   test("E6: the first event carries the summary", async () => {
     const id = await api().finish("count", { n: 0 });
     const [first] = framesOf(await (await follow(id)).text());

@@ -1,8 +1,10 @@
-import { ByChatToolCall, ExecutionRef, SkillrunError } from "@skillrun/contract";
+import { ByChatToolCall, ExecutionDetail, ExecutionRef, SkillrunError } from "@skillrun/contract";
 import { type EventSink, type FollowHandle, followEvents, followEventsByChatToolCall } from "@skillrun/runtime";
 import { errorBodyOf, invalid } from "../error-mapping.ts";
 import { joinHeartbeat } from "./heartbeat.ts";
+import { runProcedure } from "./procedure-answer.ts";
 import { baseHeaders, queryOf, type RestCall, requestContextOf } from "./rest-call.ts";
+import type { ProcedureRoute } from "./rest-routes.ts";
 
 const ToolCallRef = ByChatToolCall.pick({ space_id: true, tool_call_id: true });
 
@@ -18,6 +20,15 @@ export function streamToolCallEvents(call: RestCall): Promise<void> {
   const context = requestContextOf(call);
   const ref = ToolCallRef.parse(call.params);
   return streamEvents(call, (after, sink) => followEventsByChatToolCall(context, { ...ref, after }, sink));
+}
+
+/** A request that made an execution and accepts `text/event-stream` gets its events at once, instead of the execution: one request for both. */
+export async function streamStarted(route: ProcedureRoute, call: RestCall): Promise<void> {
+  const started = ExecutionDetail.pick({ id: true, space_id: true }).parse(await runProcedure(route, call));
+  const ref = { space_id: started.space_id, execution_id: started.id };
+  call.extraHeaders = { ...call.extraHeaders, Location: `/api-proxy/v1/spaces/${ref.space_id}/skills/executions/${ref.execution_id}` };
+  const context = requestContextOf(call);
+  await streamEvents(call, (after, sink) => followEvents(context, { ...ref, after }, sink));
 }
 
 async function streamEvents(call: RestCall, follow: (after: number, sink: EventSink) => Promise<FollowHandle>): Promise<void> {

@@ -8,19 +8,24 @@ const maxWaitSeconds = 30;
 
 /** Answers a request with what the route's procedure returns. */
 export async function answerProcedure(route: ProcedureRoute, call: RestCall): Promise<void> {
-  const waitSeconds = route.header === "prefer" ? waitSecondsOf(call.request.header("prefer")) : undefined;
-  const caller = createCaller(call.context, waitSeconds === undefined ? undefined : { signal: closeSignalOf(call) });
-  if (waitSeconds !== undefined) call.extraHeaders = { "Preference-Applied": `wait=${waitSeconds}` };
-  // The one place where unchecked input meets a typed procedure: the procedure's schema is the check.
-  const result = await route.procedure(caller)((await inputOf(route, call, waitSeconds)) as never);
+  const result = await runProcedure(route, call);
   if (route.wrap === "none") {
     call.reply.send(204, baseHeaders(call), null);
     return;
   }
   const { repeated } = call.context.outcome;
-  const headers = { ...baseHeaders(call), ...answerHeaders };
-  if (repeated && route.header === "idempotency-key") headers["Idempotent-Replayed"] = "true";
-  call.reply.send(repeated ? 200 : (route.madeStatus ?? 200), headers, bodyOf(route, result));
+  call.reply.send(repeated ? 200 : (route.madeStatus ?? 200), { ...baseHeaders(call), ...answerHeaders }, bodyOf(route, result));
+}
+
+/** Runs the route's procedure on what the request says; notes in `extraHeaders` what the answer is to say about it. */
+export async function runProcedure(route: ProcedureRoute, call: RestCall): Promise<unknown> {
+  const waitSeconds = route.header === "prefer" ? waitSecondsOf(call.request.header("prefer")) : undefined;
+  const caller = createCaller(call.context, waitSeconds === undefined ? undefined : { signal: closeSignalOf(call) });
+  if (waitSeconds !== undefined) call.extraHeaders = { "Preference-Applied": `wait=${waitSeconds}` };
+  // The one place where unchecked input meets a typed procedure: the procedure's schema is the check.
+  const result = await route.procedure(caller)((await inputOf(route, call, waitSeconds)) as never);
+  if (call.context.outcome.repeated && route.header === "idempotency-key") call.extraHeaders = { "Idempotent-Replayed": "true" };
+  return result;
 }
 
 const answerHeaders: RestHeaders = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" };

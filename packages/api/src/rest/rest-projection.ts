@@ -5,6 +5,7 @@ import { authenticateRequest } from "../authenticate-request.ts";
 import type { ChatDoor } from "../chat-door.ts";
 import { createContext } from "../context.ts";
 import { faultOf, invalid } from "../error-mapping.ts";
+import { streamStarted } from "./event-stream.ts";
 import { locateFault, sendFault } from "./fault-answer.ts";
 import { answerProcedure } from "./procedure-answer.ts";
 import type { RestCall } from "./rest-call.ts";
@@ -47,14 +48,18 @@ export async function answerRest(runtime: Runtime, chat: ChatDoor | undefined, r
 const unknownCaller = new SkillrunError("unauthorized", "Nobody is authenticated.");
 
 function answer(route: RestRoute, call: RestCall): Promise<void> {
-  if ("procedure" in route) return answerProcedure(route, call);
+  if ("procedure" in route)
+    return route.streams === true && acceptsEvents(call.request) ? streamStarted(route, call) : answerProcedure(route, call);
   if (route.json !== undefined && acceptsOnlyJson(call.request)) return answerProcedure(route.json, call);
   return route.answer(call);
 }
 
+function acceptsEvents(request: RestRequest): boolean {
+  return (request.header("accept") ?? "").includes("text/event-stream");
+}
+
 function acceptsOnlyJson(request: RestRequest): boolean {
-  const accept = request.header("accept") ?? "";
-  return accept.includes("application/json") && !accept.includes("text/event-stream");
+  return (request.header("accept") ?? "").includes("application/json") && !acceptsEvents(request);
 }
 
 function readsBody(route: RestRoute): boolean {

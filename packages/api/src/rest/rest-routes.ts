@@ -26,6 +26,8 @@ export type ProcedureRoute = {
   header?: HeaderInput;
   /** The status of a result that was made now; 200 else. */
   madeStatus?: 201;
+  /** True when the result is an execution whose events a caller may ask for instead, by `Accept: text/event-stream`. */
+  streams?: true;
 };
 
 /** A route that is not one JSON answer: streams, uploads, downloads. `json` answers instead when the caller accepts only JSON. */
@@ -69,6 +71,7 @@ export const restRoutes: readonly RestRoute[] = [
     body: true,
     header: "idempotency-key",
     madeStatus: 201,
+    streams: true,
   },
 
   { method: "GET", path: `${space}/skills`, procedure: (c) => c.skill.list, wrap: "page" },
@@ -81,6 +84,7 @@ export const restRoutes: readonly RestRoute[] = [
     wrap: "one",
     body: true,
     madeStatus: 201,
+    streams: true,
   },
 
   { method: "GET", path: `${space}/artifacts`, procedure: (c) => c.artifact.list, wrap: "page" },

@@ -1,5 +1,6 @@
 import type { EventType, ExecutionId } from "@skillrun/contract";
 import { type Queryable, statement } from "./database.ts";
+import { appendToRoot, isRootAppend } from "./event-append.ts";
 import { timestampSql, usageSql } from "./execution-projection.ts";
 import { jsonText } from "./json-text.ts";
 import { channels } from "./notify.ts";
@@ -121,6 +122,8 @@ type CommitRow = { n: number; attempt: number; created_at_ms: number; first_seq:
  * each item's without a gap between.
  */
 export async function commitItems(database: Queryable, items: readonly CommitItem[]): Promise<CommitResult[]> {
+  const [only] = items;
+  if (items.length === 1 && only !== undefined && isRootAppend(only)) return [await appendToRoot(database, only)];
   const events = items.flatMap((item, index) => item.events.map((event, position) => ({ ...event, position, n: index + 1 })));
   const rows = await database.query<CommitRow>(commitStatement, [
     items.map((item) => item.execution_id),
