@@ -17,8 +17,8 @@ function readEvents(onEvent) {
   let output;
   const feed = sseParser((event, at) => {
     const data = JSON.parse(event.data);
-    if (event.event === 'execution_completed') output = data.payload.outputs;
-    else if (event.event === 'content_delta') onEvent({ ...emitted(data), cursor: event.id, at });
+    if (event.event === "execution_completed") output = data.payload.outputs;
+    else if (event.event === "content_delta") onEvent({ ...emitted(data), cursor: event.id, at });
   });
   return { feed, output: () => output };
 }
@@ -56,7 +56,7 @@ export const skillrun = (ctx) => {
     async run(key, work, onEvent, { signal } = {}) {
       const events = readEvents(onEvent);
       const body = { arguments: work, tool_call_id: key };
-      const spec = { method: 'POST', path: `${space}/tools/emits/execute`, headers: { ...headers, accept: 'text/event-stream' }, body };
+      const spec = { method: "POST", path: `${space}/tools/emits/execute`, headers: { ...headers, accept: "text/event-stream" }, body };
       const read = await stream(base, spec, events.feed, { signal });
       return { ...read, output: events.output() };
     },
@@ -67,7 +67,7 @@ export const skillrun = (ctx) => {
     },
     async watch(ref, onEvent, { cursor, signal } = {}) {
       const events = readEvents(onEvent);
-      const resume = cursor === undefined ? {} : { 'last-event-id': String(cursor) };
+      const resume = cursor === undefined ? {} : { "last-event-id": String(cursor) };
       const path = `${space}/skills/executions/${ref.id}/events`;
       const read = await stream(base, { path, headers: { ...headers, ...resume } }, events.feed, { signal });
       return { ...read, output: events.output() };
