@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { root, runCommand } from "./run-command.ts";
+import { runCommand } from "./run-command.ts";
 import type { Tally } from "./tally.ts";
 
 type Check = { name: string; command: string; args: string[] };
@@ -19,8 +17,6 @@ const checks: Check[] = [
 export async function runChecks(): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const { name, command, args } of checks) {
-    const script = args.find((argument) => argument.endsWith(".mjs"));
-    if (script !== undefined && !existsSync(join(root, script))) continue;
     const { passed, output, durationMs } = await runCommand(command, args);
     console.log(`${passed ? "✓" : "✗"} ${name} (${(durationMs / 1000).toFixed(1)} s)`);
     if (passed) tally.passed += 1;
