@@ -1,8 +1,11 @@
 import { SkillrunError } from "@skillrun/contract";
 import type { Principal, Runtime } from "@skillrun/runtime";
 
-/** The web app's session cookie. */
-export const sessionCookieName = "skillrun_session";
+/** The web app's session cookie. Browsers send a name's cookies to all its ports, so on this machine's own names it carries the port. */
+export function sessionCookieName(host: string | undefined): string {
+  const [, port] = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]):(\d{1,5})$/i.exec(host ?? "") ?? [];
+  return port === undefined ? "skillrun_session" : `skillrun_session_${port}`;
+}
 
 /** What of a request says who sent it. */
 export type Credentials = { method: string; header(name: string): string | undefined };
@@ -20,7 +23,7 @@ export async function authenticateRequest(runtime: Runtime, request: Credentials
 function principalOfRequest(runtime: Runtime, request: Credentials): Promise<Principal> {
   const key = bearerOf(request.header("authorization")) ?? request.header("x-api-key");
   if (key !== undefined) return runtime.authenticator.byApiKey(key);
-  const session = cookieOf(request.header("cookie"), sessionCookieName);
+  const session = cookieOf(request.header("cookie"), sessionCookieName(request.header("host")));
   if (session === null) throw new SkillrunError("unauthorized", "Send an API key as `Authorization: Bearer` or `X-API-Key`.");
   if (!isSafe(request.method) && !isSameOrigin(request)) {
     throw new SkillrunError("forbidden", "A request with the session cookie must come from this site.");

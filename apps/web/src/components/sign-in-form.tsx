@@ -3,6 +3,7 @@
 import { KeyRound } from "lucide-react";
 import { type SubmitEvent, useState } from "react";
 import { readFault } from "../chat/request.ts";
+import { returnPath } from "../server/return-path.ts";
 import { Logo } from "./logo.tsx";
 
 /** Asks for an API key and trades it for a session. */
@@ -14,7 +15,7 @@ export function SignInForm() {
     setSending(true);
     setProblem(null);
     const reason = await signIn(String(new FormData(event.currentTarget).get("api_key") ?? "").trim());
-    if (reason === null) window.location.assign(returnPath());
+    if (reason === null) window.location.assign(returnPath(window.location.search));
     else {
       setProblem(reason);
       setSending(false);
@@ -75,11 +76,4 @@ async function signIn(apiKey: string): Promise<string | null> {
   } catch {
     return "The server cannot be reached.";
   }
-}
-
-/** Where the reader was before; only ever a path of this site. */
-function returnPath(): string {
-  const next = new URLSearchParams(window.location.search).get("next") ?? "/";
-  const url = new URL(next, window.location.origin);
-  return url.origin === window.location.origin ? url.pathname : "/";
 }

@@ -45,6 +45,8 @@ async function ask({ path = "/", method = "GET", headers = {}, body, of = server
 const page = (headers: Record<string, string> = {}) => ask({ headers: { accept: "text/html", "sec-fetch-dest": "document", ...headers } });
 const cookieOf = ({ headers }: Answer) => headers["set-cookie"]?.[0]?.split(";", 1)[0] ?? "";
 const me = (cookie: string) => ask({ path: "/api-proxy/v1/me", headers: { cookie } });
+const signInPage = (headers: Record<string, string> = {}) =>
+  ask({ path: "/sign-in?next=%2Fthreads%2F1", headers: { accept: "text/html", "sec-fetch-dest": "document", ...headers } });
 const signIn = (api_key: string, headers: Record<string, string> = {}) =>
   ask({
     path: "/api/session",
@@ -56,14 +58,36 @@ const signIn = (api_key: string, headers: Record<string, string> = {}) =>
 test("a browser on this machine that opens the page is signed in", async () => {
   const answer = await page();
   expect(answer.text).toBe("a page");
-  expect(answer.headers["set-cookie"]?.[0]).toMatch(/^skillrun_session=\S+; Path=\/; HttpOnly; SameSite=Lax; Expires=.* GMT$/);
+  expect(answer.headers["set-cookie"]?.[0]).toMatch(/^skillrun_session_\d+=\S+; Path=\/; HttpOnly; SameSite=Lax; Expires=.* GMT$/);
   expect((await me(cookieOf(answer))).status).toBe(200);
 });
 
 test("one that is signed in keeps its session, one with a spoilt session gets another", async () => {
   const cookie = cookieOf(await page());
   expect((await page({ cookie })).headers["set-cookie"]).toBeUndefined();
-  expect((await page({ cookie: "skillrun_session=spoilt" })).headers["set-cookie"]).toHaveLength(1);
+  expect((await page({ cookie: `skillrun_session_${port}=spoilt` })).headers["set-cookie"]).toHaveLength(1);
+});
+
+test("who is signed in, or was just signed in, is led from the sign-in page back to where they were", async () => {
+  const fresh = await signInPage();
+  expect([fresh.status, fresh.headers["location"]]).toEqual([303, "/threads/1"]);
+  const cookie = cookieOf(fresh);
+  expect((await me(cookie)).status).toBe(200);
+  expect((await signInPage({ cookie })).headers).toMatchObject({ location: "/threads/1" });
+  const spoilt = await signInPage({ cookie: `skillrun_session_${port}=spoilt`, "sec-fetch-site": "same-origin" });
+  expect([spoilt.status, spoilt.headers["set-cookie"]?.length]).toEqual([303, 1]);
+});
+
+test("the sign-in page is shown to who has no session, and to a browser that keeps no cookie", async () => {
+  expect((await signInPage({ "sec-fetch-site": "cross-site" })).text).toBe("a page");
+  expect((await signInPage({ "sec-fetch-site": "same-origin" })).text).toBe("a page");
+});
+
+test("servers on two ports of this machine do not sign each other's browser out", async () => {
+  const other = (remoteServer.address() as AddressInfo).port;
+  const cookie = `skillrun_session_${other}=of-the-other; ${cookieOf(await page())}`;
+  expect((await me(cookie)).status).toBe(200);
+  expect((await page({ cookie })).headers["set-cookie"]).toBeUndefined();
 });
 
 test("a name pointed here by a foreign name server gets the page, and no session", async () => {
@@ -94,7 +118,7 @@ test("a key signs a browser in, and signing out ends the session on the server",
   const cookie = cookieOf(answer);
   expect((await me(cookie)).status).toBe(200);
   const left = await ask({ path: "/api/session", method: "DELETE", headers: { cookie } });
-  expect([left.status, cookieOf(left)]).toEqual([204, "skillrun_session="]);
+  expect([left.status, cookieOf(left)]).toEqual([204, `skillrun_session_${port}=`]);
   expect((await me(cookie)).status).toBe(401);
 });
 

@@ -5,6 +5,7 @@ import { authenticateSession, createSession, localPrincipal, type Runtime } from
 import { answerSession, sessionPath } from "./answer-session.ts";
 import { isLocalPageRequest } from "./local-sign-in.ts";
 import { setPageHeaders } from "./page-headers.ts";
+import { returnPath } from "./return-path.ts";
 import { sessionCookie, sessionTokenOf } from "./session-cookie.ts";
 
 /** Longer than proxies keep an idle connection, so that never we close the one they are about to use. */
@@ -12,6 +13,8 @@ const KEEP_ALIVE_MS = 75_000;
 const HEADERS_DEADLINE_MS = 30_000;
 /** A few hundred MB over a slow line take their time. */
 const REQUEST_DEADLINE_MS = 60 * 60_000;
+
+const signInPath = "/sign-in";
 
 /** What the server hands requests to. */
 export type WebServerParts = {
@@ -47,9 +50,18 @@ export function createWebServer(parts: WebServerParts): Server {
 
 async function answerPageRequest(parts: WebServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   setPageHeaders(request, response, parts.isDev);
-  if (parts.localSignIn && isLocalPageRequest(pageRequestOf(request)) && !(await hasSession(parts.runtime, request))) {
-    const { id } = await localPrincipal(parts.runtime);
-    response.setHeader("Set-Cookie", sessionCookie(request, await createSession(parts.runtime, id)));
+  const isSignIn = request.method === "GET" && pathOf(request) === signInPath;
+  const mayEnterWithoutKey = parts.localSignIn && isLocalPageRequest(pageRequestOf(request));
+  if (isSignIn || mayEnterWithoutKey) {
+    const isKnown = await hasSession(parts.runtime, request);
+    if (!isKnown && mayEnterWithoutKey) {
+      const { id } = await localPrincipal(parts.runtime);
+      response.setHeader("Set-Cookie", sessionCookie(request, await createSession(parts.runtime, id)));
+    }
+    if (isSignIn && (isKnown || (mayEnterWithoutKey && !isCookieRefused(request)))) {
+      response.writeHead(303, { Location: returnPath(queryOf(request)), "Cache-Control": "no-store" }).end();
+      return;
+    }
   }
   await parts.answerPage(request, response);
 }
@@ -66,10 +78,19 @@ async function hasSession(runtime: Runtime, request: IncomingMessage): Promise<b
   }
 }
 
+/** A page of ours, which was answered with a cookie, sends none: led back, that browser would go round for ever. */
+function isCookieRefused(request: IncomingMessage): boolean {
+  return request.headers["sec-fetch-site"] === "same-origin" && sessionTokenOf(request) === null;
+}
+
 function pageRequestOf({ method, headers, socket }: IncomingMessage) {
   return { method, headers, remoteAddress: socket.remoteAddress, localPort: socket.localPort };
 }
 
 function pathOf(request: IncomingMessage): string {
   return request.url?.split("?", 1)[0] ?? "/";
+}
+
+function queryOf(request: IncomingMessage): string {
+  return request.url?.split("?").slice(1).join("?") ?? "";
 }

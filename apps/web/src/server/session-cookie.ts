@@ -3,9 +3,10 @@ import { sessionCookieName } from "@skillrun/api";
 
 /** The session token a request carries, or null. */
 export function sessionTokenOf(request: IncomingMessage): string | null {
+  const wanted = sessionCookieName(request.headers.host);
   for (const cookie of request.headers.cookie?.split(";") ?? []) {
     const [name, value] = cookie.split("=", 2);
-    if (name?.trim() === sessionCookieName && value !== undefined) return value.trim();
+    if (name?.trim() === wanted && value !== undefined) return value.trim();
   }
   return null;
 }
@@ -21,7 +22,8 @@ export function endedSessionCookie(request: IncomingMessage): string {
 }
 
 function cookieOf(request: IncomingMessage, value: string, expires: Date): string {
-  const attributes = [`${sessionCookieName}=${value}`, "Path=/", "HttpOnly", "SameSite=Lax", `Expires=${expires.toUTCString()}`];
+  const name = sessionCookieName(request.headers.host);
+  const attributes = [`${name}=${value}`, "Path=/", "HttpOnly", "SameSite=Lax", `Expires=${expires.toUTCString()}`];
   if (isHttps(request)) attributes.push("Secure");
   return attributes.join("; ");
 }

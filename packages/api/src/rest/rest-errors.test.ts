@@ -3,6 +3,7 @@ import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { ErrorBody } from "@skillrun/contract";
 import { describe, expect, test } from "vitest";
+import { sessionCookieName } from "../authenticate-request.ts";
 import { type ApiFixture, useApi } from "./api-fixture.testing.ts";
 import { mounts, openNodeMount } from "./mounts.testing.ts";
 import { readObject } from "./read-answer.testing.ts";
@@ -62,8 +63,8 @@ function describeCredentials(api: () => ApiFixture): void {
       test: { runtime, context },
     } = api();
     const { token } = await runtime.authenticator.beginSession(context.principal.id);
-    const cookie = `other=1; skillrun_session=${token}`;
     const host = mount.origin === null ? "skillrun.test" : new URL(mount.origin).host;
+    const cookie = `other=1; ${sessionCookieName(host)}=${token}`;
     const post = (headers: Record<string, string>) =>
       mount.send(inSpace("/threads"), {
         method: "POST",
@@ -82,7 +83,11 @@ function describeCredentials(api: () => ApiFixture): void {
     ]) {
       await expectError(await post(headers as Record<string, string>), 403, "forbidden");
     }
-    await expectError(await mount.send("/api-proxy/v1/me", { headers: { cookie: "skillrun_session=wrong" } }), 401, "unauthorized");
+    await expectError(
+      await mount.send("/api-proxy/v1/me", { headers: { cookie: `${sessionCookieName(host)}=wrong` } }),
+      401,
+      "unauthorized",
+    );
   });
 }
 
