@@ -1,5 +1,6 @@
 import type { FileSourceId } from "@skillrun/contract";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { restoreFiles } from "./restore-draft.ts";
 import { uploadFile } from "./upload-file.ts";
 
 /** A file of the message being written; `sourceId` is null until it is uploaded. */
@@ -18,7 +19,7 @@ export type Attachments = {
   add(files: Iterable<File>): void;
   remove(key: number): void;
   retry(key: number): void;
-  /** Puts files back that are uploaded already. */
+  /** Puts files back that are uploaded already, before those attached since. */
   restore(list: readonly Attachment[]): void;
   clear(): void;
 };
@@ -74,7 +75,8 @@ export function useAttachments(onUnauthorized: () => void): Attachments {
     start(attachment);
   };
   const clear = useCallback(() => setList([]), []);
-  return { list, add, remove, retry, restore: setList, clear };
+  const restore = useCallback((lost: readonly Attachment[]) => setList((attached) => restoreFiles(lost, attached)), []);
+  return { list, add, remove, retry, restore, clear };
 }
 
 function isUnauthorized(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { FileUIPart } from "ai";
 import { useEffect, useRef, useState } from "react";
+import { restoreText } from "./restore-draft.ts";
 import { textOf } from "./ui-messages.ts";
 import { type Attachment, type Attachments, useAttachments } from "./use-attachments.ts";
 import type { ThreadSync } from "./use-thread-sync.ts";
@@ -50,7 +51,7 @@ export function useDraft(options: {
   const lost = unsent?.message;
   useEffect(() => {
     if (lost === undefined) return;
-    setText((current) => (current === "" ? textOf(lost) : current));
+    setText((typed) => restoreText(textOf(lost), typed));
     restore(sent.current);
   }, [lost, restore]);
 
