@@ -3,6 +3,15 @@ import type { NextConfig } from "next";
 
 const repositoryDirectory = join(import.meta.dirname, "../..");
 
+// For hosts that run Next alone. Our server sets the very same (setPageHeaders) and a Content-Security-Policy with a nonce, which a policy
+// here would replace.
+const pageHeaders = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "X-Frame-Options", value: "DENY" },
+  { key: "Referrer-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+];
+
 const config: NextConfig = {
   // Packages that go to the browser as they are written.
   transpilePackages: ["@skillrun/contract", "@skillrun/react", "geist"],
@@ -15,6 +24,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  headers: () => Promise.resolve([{ source: "/((?!api-proxy/|api/).*)", headers: pageHeaders }]),
 };
 
 export default config;
