@@ -4,7 +4,7 @@ import type { Principal, Runtime } from "@skillrun/runtime";
 /** What every procedure has in its hands: the runtime, who asks, and under which request id. */
 export type ApiContext = {
   runtime: Runtime;
-  /** Who asks, or the fault (`unauthorized`, `forbidden`, `unavailable`) that the first procedure will throw. */
+  /** Who asks, or the fault (`unauthorized`, `forbidden`) that the first procedure will throw. */
   principal: Principal | SkillrunError;
   /** Sent back as `X-Request-Id`, in every error, and in the log. */
   request_id: string;

@@ -1,4 +1,5 @@
 import { type ErrorBody, type ErrorCode, type ErrorDetail, errorStatus, SkillrunError } from "@skillrun/contract";
+import { databaseFaultOf } from "@skillrun/runtime";
 import { TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
 
@@ -37,6 +38,10 @@ export function faultOf(thrown: unknown): SkillrunError {
     const code = faultsOfTrpc[thrown.code];
     if (code !== undefined) return new SkillrunError(code, thrown.message, { cause: thrown });
   }
+  const cause = thrown instanceof TRPCError ? thrown.cause : thrown;
+  const kind = databaseFaultOf(cause);
+  if (kind === "away") return new SkillrunError("unavailable", "The database does not answer; try again.", { retryAfterSeconds: 1, cause });
+  if (kind === "data") return new SkillrunError("validation_error", "The request holds text that cannot be stored.", { cause });
   return new SkillrunError("internal", "Something went wrong on our side; the request id says where to look.", { cause: thrown });
 }
 

@@ -80,6 +80,8 @@ export type ListExecutions = z.infer<typeof ListExecutions>;
 /** A page of an execution's log, oldest first, beginning after `after`. */
 export const ListEvents = ExecutionRef.extend({
   after: z.coerce.number().int().min(0).default(0),
+  /** The page before's `next_cursor`; wins over `after`. */
+  cursor: z.coerce.number().int().min(0).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 export type ListEvents = z.infer<typeof ListEvents>;

@@ -97,6 +97,8 @@ async function listen(runtime: Runtime, notifier: EventNotifier): Promise<() => 
 }
 
 async function closeRuntime(runtime: Runtime, stopListening: () => Promise<void>): Promise<void> {
+  await runtime.turns.close();
+  runtime.toolCalls.close();
   await runtime.worker?.stop();
   await runtime.engine.stop();
   await runtime.worker?.leave();

@@ -19,6 +19,7 @@ export { listExecutions } from "./execution/list-executions.ts";
 export { waitForFinalState } from "./execution/wait-for-final-state.ts";
 export type { RequestContext, Runtime } from "./runtime.ts";
 export { getSkill, listSkills, listTools } from "./skill/list-skills.ts";
+export { databaseFaultOf } from "./store/database-fault.ts";
 export { type EmbeddedPostgres, ensurePostgres, holdPostgres } from "./store/embedded-postgres.ts";
 export { lockFile, tryLockFile } from "./store/file-lock.ts";
 export type { Principal } from "./store/identity-store.ts";

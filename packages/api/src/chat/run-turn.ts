@@ -56,10 +56,13 @@ export async function runTurn(context: RequestContext, turn: Turn, input: TurnIn
     save(message, "streaming").catch((error: unknown) => log.warn({ err: error }, "a message was not saved as it grew")),
   );
   const emit = (data: string) => {
+    // A broken-off answer has no end: who reads it looks for the one that goes on.
+    if (turn.isInterrupted) return;
     turn.append(data);
     response.send(data);
   };
   const send = (chunk: UIMessageChunk) => {
+    if (turn.isInterrupted) return;
     // The stream tells an error once; the message keeps it, for those who load the thread later.
     if (chunk.type === "error") send({ type: "message-metadata", messageMetadata: { error: chunk.errorText } });
     emit(`data: ${JSON.stringify(chunk)}\n\n`);
@@ -74,7 +77,8 @@ export async function runTurn(context: RequestContext, turn: Turn, input: TurnIn
     await streamAnswer(context, turn.signal, input, send, onError).catch((error: unknown) =>
       send(turn.signal.aborted ? { type: "abort" } : { type: "error", errorText: onError(error) }),
     );
-    const status = turn.signal.aborted ? "stopped" : "complete";
+    // Without a live turn, `streaming` reads as interrupted, and is recovered.
+    const status = turn.isInterrupted ? "streaming" : turn.signal.aborted ? "stopped" : "complete";
     await save((await snapshots.finish()) ?? { parts: [] }, status);
     emit("data: [DONE]\n\n");
     await turn.flush();

@@ -67,6 +67,7 @@ class EventStream implements EventSink {
   end(reason: "final" | "not_found" | "slow" | "unavailable"): void {
     const { reply, context } = this.#call;
     this.#open();
+    this.#leaveHeartbeat?.();
     if (reason === "not_found") {
       const body = errorBodyOf(
         new SkillrunError("not_found", "There is no execution of this tool call yet; ask again."),

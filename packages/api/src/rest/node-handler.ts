@@ -65,7 +65,7 @@ export class NodeReply implements RestReply {
   }
 
   write(chunk: string | Uint8Array): number {
-    if (this.closed) return 0;
+    if (this.closed || this.#response.writableEnded) return 0;
     this.#response.write(chunk);
     return this.#response.writableLength;
   }

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type BlobStore, BlobTooLarge } from "./blob-store.ts";
 
+const leftoverAgeMs = 24 * 3_600_000;
 const keyPattern = /^sha256\/[0-9a-f]{2}\/[0-9a-f]{64}$/;
 
 /** Keeps blobs as files of a directory: written under a temporary name, synced, then renamed. */
@@ -14,6 +15,16 @@ export function createLocalBlobStore(directory: string): BlobStore {
     if (!keyPattern.test(key)) throw new Error("not a blob key");
     return join(directory, key);
   };
+
+  // What a killed process left behind; a day is longer than any upload takes.
+  const removeLeftovers = async () => {
+    const incoming = join(directory, "incoming");
+    for (const name of await readdir(incoming).catch(() => [])) {
+      const found = await stat(join(incoming, name)).catch(() => null);
+      if (found !== null && Date.now() - found.mtimeMs > leftoverAgeMs) await rm(join(incoming, name), { force: true });
+    }
+  };
+  removeLeftovers().catch(() => {});
 
   return {
     async put(body, { maxBytes, signal }) {

@@ -22,6 +22,10 @@ export type Follower = { channel: Channel; reader: EventReader; cursor: number; 
 /** The readers of one root in this process, and how far its log is known to reach. */
 export type Channel = { rootId: ExecutionId; followers: Set<Follower>; known: number };
 
+function bytesOf(events: readonly FramedEvent[]): number {
+  return events.reduce((sum, { frame }) => sum + Buffer.byteLength(frame), 0);
+}
+
 /** The channels that have readers in this process. */
 export function createChannels() {
   const channels = new Map<ExecutionId, Channel>();
@@ -47,7 +51,8 @@ export function createChannels() {
     follower.cursor = last.seq;
     const buffered = fresh.length > 0 ? follower.reader.push(fresh) : 0;
     if (last.final) leave(follower, "final");
-    else if (!follower.replaying && buffered > maxBufferedBytes) leave(follower, "slow");
+    // A reader is judged by what it had not taken before this push, however large this one is.
+    else if (!follower.replaying && buffered > maxBufferedBytes && buffered - bytesOf(fresh) > maxBufferedBytes) leave(follower, "slow");
     return buffered;
   };
 

@@ -25,6 +25,7 @@ export type EventHub = {
 /** The hub of one process. */
 export function createEventHub(database: Database, onError: (error: unknown) => void): EventHub {
   const channels = createChannels();
+  let closed = false;
   const catchUp = createCatchUp(database, channels, onError);
 
   const hint = ({ root_execution_id: rootId, last_seq }: Pick<EventHint, "root_execution_id" | "last_seq">) => {
@@ -36,6 +37,10 @@ export function createEventHub(database: Database, onError: (error: unknown) => 
 
   return {
     follow(head, after, reader) {
+      if (closed) {
+        reader.end("unavailable");
+        return { close() {} };
+      }
       const follower = channels.join(head, after, reader);
       replay(database, channels, follower).catch((error: unknown) => {
         onError(error);
@@ -58,7 +63,10 @@ export function createEventHub(database: Database, onError: (error: unknown) => 
     get openStreams() {
       return channels.open();
     },
-    close: () => channels.close(),
+    close() {
+      closed = true;
+      channels.close();
+    },
   };
 }
 

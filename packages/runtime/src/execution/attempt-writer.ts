@@ -96,6 +96,8 @@ export function createAttemptWriter(
     async storeStep(name, result: JsonObject, durationMs) {
       const step = { execution_id: run.id, name, attempt: held.attempt, result: jsonText(result) };
       const item = itemOf("step_completed", { step: name, duration_ms: durationMs });
+      // The execution gets on: workers that were lost before this step no longer count.
+      if (run.worker_lost_count > 0) item.patch = { worker_lost_count: 0 };
       await guard(appendWith(item, (transaction) => insertStep(transaction, step)));
     },
   };

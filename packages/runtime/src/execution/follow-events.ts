@@ -52,8 +52,13 @@ export async function followEventsByChatToolCall(
   const arrive = async () => {
     const head = await runtime.toolCalls.wait(hash, patience);
     if (gone.signal.aborted) return;
-    if (head === null) sink.end("not_found");
-    else handle.close = follow(context, head, input.after, sink).close;
+    if (head === null) {
+      sink.end("not_found");
+      return;
+    }
+    const following = follow(context, head, input.after, sink);
+    handle.close = following.close;
+    if (following.finished) sink.end("final");
   };
   arrive().catch(() => sink.end("unavailable"));
   return { finished: false, close: () => handle.close() };

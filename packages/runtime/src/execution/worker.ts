@@ -164,6 +164,8 @@ function createRuns(runtime: Runtime, isStopping: () => boolean) {
 async function holdLease(runtime: Runtime, runs: Runs, leaseDurationMs: number) {
   const { database, log, newId } = runtime;
   let workerId = newId();
+  /** The ids under which this process lost a lease. */
+  const former = new Set<string>();
   let strays = new Set<ExecutionId>();
   await registerWorker(database, workerId, leaseDurationMs);
 
@@ -172,6 +174,7 @@ async function holdLease(runtime: Runtime, runs: Runs, leaseDurationMs: number) 
     if (held !== null) return await tendHeld(held);
     // The lease ran out (a frozen process, a lost database): what ran here belongs to others now.
     log.warn({ worker_id: workerId }, "the worker's lease was lost; its executions are left to others");
+    former.add(workerId);
     workerId = newId();
     runs.stopAll("let_go");
     await registerWorker(database, workerId, leaseDurationMs);
@@ -188,7 +191,8 @@ async function holdLease(runtime: Runtime, runs: Runs, leaseDurationMs: number) 
   const sweep = async () => {
     for (const orphan of await readOrphans(database)) {
       log.warn({ execution_id: orphan.id, worker_id: orphan.worker_id }, "a worker was lost; its execution goes back into the queue");
-      await requeueExecution(runtime, orphan.id, orphan.worker_id, { lost: true });
+      // What this process lost to a database that was away has killed no worker.
+      await requeueExecution(runtime, orphan.id, orphan.worker_id, { lost: !former.has(orphan.worker_id) });
     }
     await buryDeadWorkers(database);
   };

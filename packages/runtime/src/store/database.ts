@@ -34,7 +34,11 @@ export function statement(text: string): Statement {
 export function openDatabase(url: string, options: { maxConnections: number; onError(error: Error): void }): Database {
   const connection = { connectionString: url, types: { getTypeParser: typeParser }, keepAlive: true, connectionTimeoutMillis: 10_000 };
   const pool = new pg.Pool({ ...connection, max: options.maxConnections, application_name: "skillrun" });
-  pool.on("error", options.onError);
+  pool.on("error", (error) => {
+    // The pool hangs the whole client on it, which no log should hold.
+    Reflect.deleteProperty(error, "client");
+    options.onError(error);
+  });
   const names = new Map<string, string>();
   const adapter = new PrismaPg(pool, {
     disposeExternalPool: false,

@@ -14,22 +14,20 @@ export function secretHash(secret: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash("sha256").update(secret).digest());
 }
 
+const byApiKeyStatement = statement(`
+select p.id, p.tenant_id, p.name, p.kind from api_key k join principal p on p.id = k.principal_id where k.key_hash = $1 and k.revoked_at is null`);
+const bySessionStatement = statement(`
+select p.id, p.tenant_id, p.name, p.kind from web_session s join principal p on p.id = s.principal_id
+where s.token_hash = $1 and s.expires_at > now()`);
+
 /** The principal of an API key that is not revoked. */
 export async function readPrincipalByApiKey(database: Database, key: string): Promise<Principal | null> {
-  const row = await database.prisma.api_key.findFirst({
-    where: { key_hash: secretHash(key), revoked_at: null },
-    include: { principal: true },
-  });
-  return row === null ? null : principalOf(row.principal);
+  return firstPrincipal(await database.query<PrincipalRow>(byApiKeyStatement, [secretHash(key)]));
 }
 
 /** The principal of a session that has not expired. */
 export async function readPrincipalBySession(database: Database, token: string): Promise<Principal | null> {
-  const row = await database.prisma.web_session.findFirst({
-    where: { token_hash: secretHash(token), expires_at: { gt: new Date() } },
-    include: { principal: true },
-  });
-  return row === null ? null : principalOf(row.principal);
+  return firstPrincipal(await database.query<PrincipalRow>(bySessionStatement, [secretHash(token)]));
 }
 
 /** Stores a session; expired ones go. */
@@ -76,15 +74,12 @@ export async function insertTenant(
   ids: { tenant: string; space: string; principal: string },
   name: string,
 ): Promise<void> {
-  await database.prisma.tenant.create({
-    data: {
-      id: ids.tenant,
-      name,
-      spaces: { create: { id: ids.space, name: "Default" } },
-      principals: { create: { id: ids.principal, kind: "user", name: "Owner" } },
-    },
-  });
-  await database.prisma.space_member.create({ data: { space_id: ids.space, principal_id: ids.principal } });
+  const space = { id: ids.space, name: "Default" };
+  const principal = { id: ids.principal, kind: "user", name: "Owner" };
+  await database.prisma.$transaction([
+    database.prisma.tenant.create({ data: { id: ids.tenant, name, spaces: { create: space }, principals: { create: principal } } }),
+    database.prisma.space_member.create({ data: { space_id: ids.space, principal_id: ids.principal } }),
+  ]);
 }
 
 const memberStatement = statement("select 1 as found from space_member where space_id = $1 and principal_id = $2");
@@ -116,6 +111,10 @@ export async function listSpaceRows(
     (row) => ({ at_ms: row.created_at_ms, id: row.id }),
     (row) => row.item,
   );
+}
+
+function firstPrincipal([row]: PrincipalRow[]): Principal | null {
+  return row === undefined ? null : principalOf(row);
 }
 
 function principalOf(row: PrincipalRow): Principal {

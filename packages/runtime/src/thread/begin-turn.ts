@@ -9,8 +9,10 @@ const renewIntervalMs = 1_000;
 /** One answer of the assistant while it is made, logged so that every tab on every server can follow it. */
 export type Turn = {
   readonly id: string;
-  /** Aborts when someone asked the turn to stop, in whatever process, or when its lease was lost. */
+  /** Aborts when someone asked the turn to stop, in whatever process, when its lease was lost, or when the process closes. */
   readonly signal: AbortSignal;
+  /** True when the process closes: the answer is broken off, to be gone on with later. */
+  readonly isInterrupted: boolean;
   /** Queues a chunk; group commit stores it. */
   append(chunk: string): void;
   /** Resolves when every chunk so far is stored. */
@@ -29,6 +31,7 @@ export async function beginTurn(
   const begun = await insertTurn(runtime.database, { id, thread_id: input.thread_id, message_id: input.message_id, leaseDurationMs });
   if (!begun) throw new SkillrunError("conflict", "The assistant is still answering in this thread; stop it or wait.");
 
+  const leave = runtime.turns.enter();
   const stop = new AbortController();
   let queued: string[] = [];
   let flushing: Promise<void> | undefined;
@@ -63,7 +66,10 @@ export async function beginTurn(
 
   return {
     id,
-    signal: stop.signal,
+    signal: AbortSignal.any([stop.signal, runtime.turns.closing]),
+    get isInterrupted() {
+      return runtime.turns.closing.aborted;
+    },
     append(chunk) {
       // The database's text holds everything but U+0000.
       queued.push(chunk.replaceAll("\0", "\uFFFD"));
@@ -78,7 +84,7 @@ export async function beginTurn(
       ended = true;
       clearInterval(renewal);
       unlisten();
-      await endTurn(runtime.database, id);
+      await endTurn(runtime.database, id).finally(leave);
       runtime.turns.wake(id);
     },
   };
