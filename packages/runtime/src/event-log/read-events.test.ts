@@ -160,6 +160,17 @@ test("E10: a reader that takes nothing is dropped with a bounded buffer, others 
   expect([...slow.seqs(), ...resumed.seqs()]).toEqual(countTo(303).slice(2));
 });
 
+test("E10: one push larger than the whole buffer drops nobody who had taken everything before it", async () => {
+  const id = await log.running();
+  const quick = createTestReader({ slow: true });
+  await follow(here, id, 2, quick.reader);
+  await append(here, id, 15, "x".repeat(100_000));
+  await quick.reached(17);
+  await quick.reader.drained();
+  await here.writer.append(completionOf(id));
+  expect(await quick.ended).toBe("final");
+});
+
 test("E10: while it replays, a reader is given no more than it takes", async () => {
   const id = await log.running();
   for (let n = 0; n < 6; n++) await append(here, id, 500, "x".repeat(2_000));

@@ -133,6 +133,28 @@ test("E5, E10: an iteration whose reader falls behind the live stream still give
   expect(seqs).toEqual(Array.from({ length: 30_004 }, (_, index) => index + 1));
 });
 
+test("a process that closes answers those who wait for a tool call as unavailable, at once", async () => {
+  const closing = await t.another({ embeddedWorker: false });
+  const input = { space_id: t.space_id, tool_call_id: randomUUID() };
+  const waiting = findByChatToolCall(closing.context, { ...input, wait_seconds: 30 });
+  const stream = createSink();
+  await followEventsByChatToolCall(closing.context, { ...input, after: 0 }, stream.sink);
+  const refused = expect(waiting).rejects.toMatchObject({ code: "unavailable" });
+  await closing.runtime.close();
+  await refused;
+  expect(await stream.ended).toBe("unavailable");
+});
+
+test("E7, E9: a reader that is further than the whole log when its execution appears is told that it has ended", async () => {
+  const tool_call_id = randomUUID();
+  const deaf = await t.another({ embeddedWorker: false, notifier: () => ({ start: async () => {}, stop: async () => {} }) });
+  const stream = createSink();
+  await followEventsByChatToolCall(deaf.context, { space_id: t.space_id, tool_call_id, after: 999 }, stream.sink);
+  const { execution } = await own.dispatch(tool_call_id, "count", { n: 0 });
+  await own.ended(execution.id);
+  expect(await stream.ended).toBe("final");
+});
+
 test("a process that closes ends its iterations as unavailable, so that their readers go elsewhere", async () => {
   const closing = await t.another({ embeddedWorker: false });
   const { id } = await own.start("wait");

@@ -123,6 +123,23 @@ test("a turn whose server died gives way, its followers end, and its message rea
   await (await begin(place, other)).end();
 });
 
+test("a server that closes breaks its turns off at once, and their messages read interrupted", async () => {
+  const place = await newThread();
+  const closing = await t.another();
+  const turn = await begin(place, closing.context);
+  turn.append("half a");
+  const stored = { id: randomUUID(), role: "assistant" as const, parts: [], status: "streaming" as const };
+  const broken = aborted(turn.signal).then(async () => {
+    expect(turn.isInterrupted).toBe(true);
+    await saveMessage(closing.context, { ...place, message: stored });
+    await turn.end();
+  });
+  await closing.runtime.close();
+  await broken;
+  expect(await listMessages(t.context, place)).toMatchObject([{ id: stored.id, status: "interrupted" }]);
+  await (await begin(place)).end();
+});
+
 test("a server that thaws after its turn was given to another stops its own and writes nothing into the other's", async () => {
   const place = await newThread();
   const frozen = await begin(place);
