@@ -1,4 +1,5 @@
-import { type ExecutionClient, type ExecutionEvent, isFinalEvent, SkillrunError } from "@skillrun/contract";
+import { type ExecutionClient, type ExecutionDetail, type ExecutionEvent, isFinalEvent, SkillrunError } from "@skillrun/contract";
+import { queuedSummary } from "@skillrun/contract/testing";
 import type { FollowState, ObservedFollowOptions } from "./follow-events.ts";
 
 /** A follower that is there now, as the test sees it. */
@@ -12,6 +13,7 @@ export function createScriptedClient() {
   let fault: SkillrunError | null = null;
   let cancelFault: SkillrunError | null = null;
   let followCount = 0;
+  const lookUps = createScriptedLookUps(() => log.length > 0);
   const wakeAll = () => {
     for (const follower of followers) follower.wake();
   };
@@ -45,7 +47,7 @@ export function createScriptedClient() {
   const client: ExecutionClient = {
     start: notScripted,
     get: notScripted,
-    byChatToolCall: notScripted,
+    byChatToolCall: lookUps.answer,
     cancel({ execution_id }) {
       cancels.push(execution_id);
       return cancelFault === null ? new Promise(() => undefined) : Promise.reject(cancelFault);
@@ -58,6 +60,7 @@ export function createScriptedClient() {
     cancels,
     followerCount: () => followers.size,
     followCount: () => followCount,
+    lookUpCount: lookUps.count,
     lastAfter: () => [...followers].at(-1)?.options.after,
     /** Writes events into the log. */
     emit(...events: readonly ExecutionEvent[]) {
@@ -76,5 +79,41 @@ export function createScriptedClient() {
     refuseCancel(error: SkillrunError) {
       cancelFault = error;
     },
+    /** Fails the next lookup; those after it say whether the log has begun. */
+    failLookUp: lookUps.failNext,
+  };
+}
+
+function createScriptedLookUps(exists: () => boolean) {
+  let count = 0;
+  let fault: SkillrunError | null = null;
+  return {
+    count: () => count,
+    failNext(error: SkillrunError) {
+      fault = error;
+    },
+    answer(): Promise<ExecutionDetail> {
+      count += 1;
+      const error = fault ?? (exists() ? null : new SkillrunError("not_found", "There is no execution for this call."));
+      fault = null;
+      return error === null ? Promise.resolve(detail()) : Promise.reject(error);
+    },
+  };
+}
+
+function detail(): ExecutionDetail {
+  return {
+    ...queuedSummary(),
+    inputs: {},
+    outputs: null,
+    error: null,
+    artifacts: [],
+    sub_executions: [],
+    chat_thread_id: null,
+    chat_message_id: null,
+    chat_tool_call_id: "call_1",
+    workspace_archive_id: null,
+    langfuse_trace_id: null,
+    idempotency_key: null,
   };
 }
