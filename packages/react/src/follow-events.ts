@@ -1,6 +1,7 @@
 import { type ExecutionEvent, type FollowOptions, isFinalEvent, type Page } from "@skillrun/contract";
 import { openEventStream, type StreamItem } from "./event-stream.ts";
 import { isTemporary, readJson, type SendRequest } from "./http-connection.ts";
+import type { PageVisibility } from "./page-visibility.ts";
 import { onReturn, pause } from "./pause.ts";
 import { createReconnectDelay, type ReconnectDelay } from "./reconnect-delay.ts";
 import type { createStreamSlots, StreamSlot } from "./stream-slots.ts";
@@ -25,8 +26,12 @@ export type FollowMeans = {
   slots: ReturnType<typeof createStreamSlots>;
   /** Silence after which a stream is taken for dead. */
   stallMs: number;
+  /** Whether anyone looks; a hidden page has no streams. */
+  page: PageVisibility;
   /** Time between two pages while no slot is free. */
   pollMs: number;
+  /** The same while the page is hidden. */
+  hiddenPollMs: number;
   /** The first wait before a reconnect, until the server's `retry` replaces it. */
   reconnectMs: number;
 };
@@ -84,7 +89,7 @@ function tuneDelay(delay: ReconnectDelay, item: FollowItem): void {
   if (item.kind === "alive" || item.kind === "event") delay.reset();
 }
 
-/** One connection, in a slot; what passes by itself is no error but the last item, `lost`. */
+/** One connection, in a slot; what passes by itself is no error but the last item, `lost`. A slot that is taken back is no loss. */
 async function* readTolerantly(
   means: FollowMeans,
   target: FollowTarget,
@@ -100,7 +105,7 @@ async function* readTolerantly(
   } finally {
     slot.release();
   }
-  yield { kind: "lost", pauseMs };
+  if (!slot.revoked.aborted) yield { kind: "lost", pauseMs };
 }
 
 type ReadOptions = { slot: StreamSlot; after: number; signal: AbortSignal };
@@ -112,26 +117,28 @@ async function* readOnce(means: FollowMeans, target: FollowTarget, { slot, after
     position = event === null ? position : event.seq;
     yield event === null ? { kind: "open" as const } : { kind: "event" as const, event };
   }
-  if (!signal.aborted) yield* openEventStream(means.send, target.streamPath, { after: position, stallMs: means.stallMs, signal });
+  const isOver = AbortSignal.any([signal, slot.revoked]);
+  if (!isOver.aborted) yield* openEventStream(means.send, target.streamPath, { after: position, stallMs: means.stallMs, signal: isOver });
 }
 
 /** The log's events by pages as long as the slot is not granted; null once per answer, also of none. */
-async function* readPages({ send, pollMs, stallMs }: FollowMeans, target: FollowTarget, { slot, after, signal }: ReadOptions) {
+async function* readPages(means: FollowMeans, target: FollowTarget, { slot, after, signal }: ReadOptions) {
+  const { send, page, pollMs, hiddenPollMs, stallMs } = means;
   let position = after;
   let logPath: string | null = null;
-  while (!slot.isGranted() && !signal.aborted) {
+  while (!slot.isGranted() && !slot.revoked.aborted && !signal.aborted) {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(stallMs)]);
     logPath ??= await target.findLogPath(patience);
     yield null;
     if (logPath !== null) {
       const response = await send(`${logPath}?after=${position}&limit=1000`, { headers: { Accept: "application/json" }, signal: patience });
-      const page: Page<ExecutionEvent> = await readJson(response);
-      for (const event of page.data) {
+      const { data, meta }: Page<ExecutionEvent> = await readJson(response);
+      for (const event of data) {
         position = event.seq;
         yield event;
       }
-      if (page.meta.has_more) continue;
+      if (meta.has_more) continue;
     }
-    await pause(pollMs, signal, slot.onGranted);
+    await pause(page.isVisible() ? pollMs : hiddenPollMs, signal, slot.onGranted, page.onChange);
   }
 }

@@ -1,16 +1,21 @@
 import { type ExecutionClient, type ExecutionDetail, SkillrunError } from "@skillrun/contract";
 import { type FollowMeans, followEvents, type ObservedFollowOptions } from "./follow-events.ts";
 import { createHttpConnection, type HttpConnectionOptions, readData } from "./http-connection.ts";
+import { documentVisibility, type PageVisibility } from "./page-visibility.ts";
 import { createStreamSlots } from "./stream-slots.ts";
 
 /** Where the server is, and how followers spend connections. */
 export type HttpExecutionClientOptions = HttpConnectionOptions & {
-  /** Event streams open at once; followers over it read pages. In browsers 4, elsewhere without limit. */
+  /** Event streams open at once while the page is visible; followers over it read pages. In browsers 3, elsewhere without limit. */
   maxLiveStreams?: number;
   /** A stream that is silent for so long, heartbeats included, is opened anew; 45 s. */
   stallMs?: number;
   /** Time between two pages of a follower without a stream; 1 s. */
   pollMs?: number;
+  /** The same while the page is hidden, when no follower has a stream; 3 s. */
+  hiddenPollMs?: number;
+  /** Whether anyone looks at the page; by default what the document says, and without a document always. */
+  page?: PageVisibility;
   /** The first wait before a reconnect, until the server's `retry` replaces it; 1 s. */
   reconnectMs?: number;
 };
@@ -18,12 +23,15 @@ export type HttpExecutionClientOptions = HttpConnectionOptions & {
 /** An `ExecutionClient` over REST and SSE, for browsers and Node; its followers reconnect by themselves and say so to `onConnection`. */
 export function createHttpExecutionClient(options: HttpExecutionClientOptions = {}): ExecutionClient {
   const send = createHttpConnection(options);
-  const maxLiveStreams = options.maxLiveStreams ?? (typeof document === "undefined" ? Number.POSITIVE_INFINITY : 4);
+  const maxLiveStreams = options.maxLiveStreams ?? (typeof document === "undefined" ? Number.POSITIVE_INFINITY : 3);
+  const page = options.page ?? documentVisibility;
   const means: FollowMeans = {
     send,
-    slots: createStreamSlots(maxLiveStreams),
+    slots: createStreamSlots(maxLiveStreams, page),
+    page,
     stallMs: options.stallMs ?? 45_000,
     pollMs: options.pollMs ?? 1_000,
+    hiddenPollMs: options.hiddenPollMs ?? 3_000,
     reconnectMs: options.reconnectMs ?? 1_000,
   };
   const lookUp = async (path: string, init: RequestInit) => readData<ExecutionDetail>(await send(path, init));
