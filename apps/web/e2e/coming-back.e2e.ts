@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchTestBrowser } from "./browser.ts";
-import { answers, card, dropDataset, messageBox, rowsDone, send, startProfile, waitForAnswer } from "./chat-page.ts";
+import { answers, card, dropDataset, longRunRows, messageBox, rowsDone, send, startProfile, waitForAnswer } from "./chat-page.ts";
 import { isGapFree, readNewestLog } from "./event-log.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
@@ -14,7 +14,7 @@ afterAll(() => server?.stop());
 
 test("a reload in the middle brings chat and card back live, nothing twice and nothing lost", async () => {
   const page = await browser.newPage();
-  await startProfile(page, server.baseUrl, 600_000);
+  await startProfile(page, server.baseUrl, longRunRows);
   const before = await rowsDone(page);
   await page.reload();
   await page.locator(".sr-card[data-state=running] [role=progressbar]").waitFor();
@@ -33,7 +33,7 @@ test("a reload in the middle brings chat and card back live, nothing twice and n
 
 test("a second tab follows the run, and both reach the same end", async () => {
   const page = await browser.newPage();
-  await startProfile(page, server.baseUrl, 600_000);
+  await startProfile(page, server.baseUrl, longRunRows);
   const tab = await page.context().newPage();
   await tab.goto(page.url());
   await tab.locator(".sr-card[data-state=running] [role=progressbar]").waitFor();

@@ -1,7 +1,7 @@
 import type { ServerProcess } from "./server-process.ts";
 
 /** What the tests need of an event. */
-export type LoggedEvent = { seq: number; type: string; payload: Record<string, unknown> };
+export type LoggedEvent = { seq: number; type: string; created_at: string; payload: Record<string, unknown> };
 
 /** The newest execution's whole event log, read as JSON pages. */
 export async function readNewestLog(server: ServerProcess): Promise<LoggedEvent[]> {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchTestBrowser } from "./browser.ts";
 import { watchCard } from "./card-history.ts";
-import { answers, card, dropDataset, messageBox, send, startProfile, waitForAnswer } from "./chat-page.ts";
+import { answers, card, dropDataset, longRunRows, messageBox, send, startProfile, waitForAnswer } from "./chat-page.ts";
 import { isGapFree, readNewestLog } from "./event-log.ts";
 import { holdChatStream } from "./hold-stream.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
@@ -34,7 +34,7 @@ test("a dropped CSV is profiled live: rows done, log and findings, then files to
   const page = await browser.newPage();
   const texts = ["Running", "rows", "Reading CSV separated by commas", "5 columns:", "Cancel"];
   const history = await watchCard(page, texts);
-  await startProfile(page, server.baseUrl, 300_000);
+  await startProfile(page, server.baseUrl, 900_000);
   await card(page, "completed").waitFor();
   await waitForAnswer(page);
   const { states, rowsDone, seenRunning } = await history.read();
@@ -47,7 +47,7 @@ test("a dropped CSV is profiled live: rows done, log and findings, then files to
   expect(await files.getByRole("link").count()).toBe(3);
   const [download] = await Promise.all([page.waitForEvent("download"), files.getByRole("link", { name: /profile\.json/ }).click()]);
   expect(download.suggestedFilename()).toBe("profile.json");
-  expect(await readFile(await download.path(), "utf8")).toContain("300000");
+  expect(await readFile(await download.path(), "utf8")).toContain("900000");
   await answers(page).getByText("Column summaries").waitFor();
   expect(isGapFree(await readNewestLog(server))).toBe(true);
 });
@@ -61,9 +61,9 @@ test("the sample dataset is a press away on an empty chat", async () => {
   expect(await page.getByRole("article", { name: "You" }).textContent()).toContain("sample-orders.csv");
 });
 
-test("cancel on the card stops the run, the card says so, and so does the model", async () => {
+test("cancel on the card stops the run within a second, the card says so, and so does the model", async () => {
   const page = await browser.newPage();
-  await startProfile(page, server.baseUrl, 900_000);
+  await startProfile(page, server.baseUrl, longRunRows);
   await page.getByRole("button", { name: "Cancel profile-dataset" }).click();
   await card(page, "cancelled").waitFor();
   await waitForAnswer(page);
@@ -71,14 +71,17 @@ test("cancel on the card stops the run, the card says so, and so does the model"
     .locator(".prose", { hasText: /cancelled/i })
     .waitFor();
   const log = await readNewestLog(server);
-  expect(log.map(({ type }) => type)).toContain("cancel_requested");
-  expect(log.at(-1)?.type).toBe("execution_cancelled");
+  const requested = log.find(({ type }) => type === "cancel_requested");
+  const cancelled = log.at(-1);
+  expect(cancelled?.type).toBe("execution_cancelled");
+  // Both times are the database's.
+  expect(Date.parse(cancelled?.created_at ?? "") - Date.parse(requested?.created_at ?? "")).toBeLessThan(1_000);
   expect(isGapFree(log)).toBe(true);
 });
 
 test("stop ends the answer for good while the execution goes on to its end", async () => {
   const page = await browser.newPage();
-  await startProfile(page, server.baseUrl, 300_000);
+  await startProfile(page, server.baseUrl, longRunRows);
   await page.getByRole("button", { name: "Stop the answer" }).click();
   await page.getByText("You stopped this answer.").waitFor();
   await card(page, "completed").waitFor();
@@ -98,4 +101,22 @@ test("a file that is too odd to profile fails plainly on the card", async () => 
   await waitForAnswer(page);
   await card(page).getByText(/empty/i).first().waitFor();
   expect(await messageBox(page).inputValue()).toBe("");
+});
+
+test("a call with an argument that the skill does not know is refused plainly on its card, which waits for nothing, also after a reload", async () => {
+  const page = await browser.newPage();
+  // The browser itself logs the 404 that says that the call has no execution.
+  browser.allowErrors();
+  await page.goto(server.baseUrl);
+  await dropDataset(page, 1_000);
+  await send(page, "/profile-dataset delimiter=x");
+  await waitForAnswer(page);
+  for (const isReloaded of [false, true]) {
+    if (isReloaded) await page.reload();
+    await card(page, "failed")
+      .getByText(/arguments do not fit.*delimiter/i)
+      .waitFor();
+    expect(await card(page).count()).toBe(1);
+    expect(await card(page).textContent()).not.toMatch(/waiting|queued|running/i);
+  }
 });

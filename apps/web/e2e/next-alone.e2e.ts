@@ -1,33 +1,30 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createTestRuntime, type TestRuntime } from "@skillrun/runtime/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ChildServer, launchChildServer } from "./child-server.ts";
 import { freePort } from "./free-port.ts";
+import { ownEnvironment } from "./own-environment.ts";
 
 let runtime: TestRuntime;
-let next: ChildProcess;
+let next: ChildServer;
 let baseUrl: string;
 
 beforeAll(async () => {
   runtime = await createTestRuntime({ embeddedWorker: false });
   const port = await freePort();
   const bin = createRequire(import.meta.url).resolve("next/dist/bin/next");
-  const env = {
-    ...process.env,
+  const env = ownEnvironment({
     NODE_ENV: "production",
     DATABASE_URL: runtime.databaseUrl,
     SKILLRUN_DATA_DIR: runtime.dataDirectory,
     PORT: String(port),
-  };
-  next = spawn(process.execPath, [bin, "start", join(import.meta.dirname, "..")], { env, stdio: ["ignore", "pipe", "inherit"] });
-  for await (const line of next.stdout ?? []) if (String(line).includes("Ready")) break;
+  });
+  next = await launchChildServer([bin, "start", join(import.meta.dirname, "..")], env, "Ready");
   baseUrl = `http://127.0.0.1:${port}`;
 });
 afterAll(async () => {
-  next?.kill();
-  if (next !== undefined) await once(next, "exit");
+  await next?.end("SIGTERM");
   await runtime?.close();
 });
 
@@ -53,7 +50,19 @@ test("Next alone, without our server before it, answers the same API: upload, st
   const finished: { data: { artifacts: { download_url: string }[] } } = await json(call(`${space}/skills/executions/${data.id}`));
   const download = await call(finished.data.artifacts[0]?.download_url ?? "");
   expect(download.headers.get("content-disposition")).toContain("attachment");
+  expect(download.headers.get("x-content-type-options")).toBe("nosniff");
   expect((await download.text()).length).toBeGreaterThan(100);
+});
+
+test("Next alone tells the browser that its pages are not to be framed, sniffed or named to other sites", async () => {
+  const { status, headers } = await fetch(baseUrl);
+  expect(status).toBe(200);
+  expect(Object.fromEntries(headers)).toMatchObject({
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+  });
 });
 
 function call(path: string, init: RequestInit = {}): Promise<Response> {

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { launchChildServer } from "./child-server.ts";
 import { freePort } from "./free-port.ts";
+import { ownEnvironment } from "./own-environment.ts";
 
 /** A production server in a process of its own, on a data directory of its own. */
 export type ServerProcess = {
@@ -24,8 +24,9 @@ const startScript = join(import.meta.dirname, "../src/start.ts");
 export async function startServerProcess(settings: Record<string, string> = {}): Promise<ServerProcess> {
   const dataDirectory = await mkdtemp(join(tmpdir(), "skillrun-e2e-"));
   const port = await freePort();
-  const env = { ...process.env, SKILLRUN_DATA_DIR: dataDirectory, PORT: String(port), LOG_LEVEL: "warn", ...settings };
-  let child = await launch(env);
+  const env = ownEnvironment({ SKILLRUN_DATA_DIR: dataDirectory, PORT: String(port), ...settings });
+  const launch = () => launchChildServer([startScript], env, "Skillrun is ready");
+  let child = await launch();
   const credentials: { base_url: string; space_id: string; api_key: string } = JSON.parse(
     await readFile(join(dataDirectory, "credentials.json"), "utf8"),
   );
@@ -33,34 +34,13 @@ export async function startServerProcess(settings: Record<string, string> = {}):
     baseUrl: credentials.base_url,
     spaceId: credentials.space_id,
     apiKey: credentials.api_key,
-    kill: () => end(child, "SIGKILL"),
+    kill: () => child.end("SIGKILL"),
     async start() {
-      child = await launch(env);
+      child = await launch();
     },
     async stop() {
-      await end(child, "SIGTERM");
+      await child.end("SIGTERM");
       await rm(dataDirectory, { recursive: true, force: true });
     },
   };
-}
-
-async function launch(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [startScript], { env, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  await new Promise<void>((resolve, reject) => {
-    const read = (text: string) => {
-      output += text;
-      if (output.includes("Skillrun is ready")) resolve();
-    };
-    child.stdout.setEncoding("utf8").on("data", read);
-    child.stderr.setEncoding("utf8").on("data", read);
-    child.once("exit", () => reject(new Error(`the server did not start:\n${output}`)));
-  });
-  return child;
-}
-
-async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill(signal);
-  await once(child, "exit");
 }
