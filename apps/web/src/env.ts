@@ -52,6 +52,9 @@ const examples: Record<keyof typeof variables.shape, string> = {
   LOG_LEVEL: "info",
 };
 
+// The model providers' libraries read these as they are loaded and fail on a blank one, which to us is not set: so this module is loaded first.
+for (const name of Object.keys(variables.shape)) if (process.env[name]?.trim() === "") delete process.env[name];
+
 /** The server's settings. */
 export type Environment = Omit<z.infer<typeof variables>, "SKILLRUN_DATA_DIR" | "SKILLRUN_LOCAL_SIGN_IN"> & {
   /** Absolute. */

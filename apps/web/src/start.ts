@@ -1,3 +1,4 @@
+import "./env.ts";
 import { parseArgs } from "node:util";
 import { BootError } from "./boot/boot-error.ts";
 import { bootServer } from "./boot/boot-server.ts";

@@ -1,3 +1,4 @@
+import "../env.ts";
 import { type Api, createApi } from "@skillrun/api";
 import { readOwnEnvironment } from "../env.ts";
 import { BootError } from "./boot-error.ts";
