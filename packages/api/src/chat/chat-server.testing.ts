@@ -85,6 +85,8 @@ export async function startChatServer(): Promise<ChatServer> {
       const server = spawn(process.execPath, [script, JSON.stringify(settings)], { stdio: ["ignore", "pipe", "inherit"] });
       for await (const line of createInterface(server.stdout)) if (line === "tool-input-available") break;
       await thread.untilState(`${messageId}.1~call_0`, "running");
+      // What was not stored yet when a server dies is not there to be recovered.
+      await until(async () => JSON.stringify((await thread.messages()).at(-1)?.parts ?? []).includes(`${messageId}.1~call_0`));
       const gone = once(server, "exit");
       server.kill("SIGKILL");
       await gone;

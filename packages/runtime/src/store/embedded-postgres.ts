@@ -1,5 +1,6 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client, DatabaseError } from "pg";
 import { type FileLock, lockFile, tryLockFile } from "./file-lock.ts";
 import { findPostgresAccount, OWN_SERVER_HINT } from "./postgres-account.ts";
@@ -8,6 +9,7 @@ import { ensureCluster, POSTGRES_NAME, SHARED_DIRECTORY } from "./postgres-clust
 import { signalServer, startServer, stopServer } from "./postgres-server.ts";
 
 const UNKNOWN_DATABASE = "3D000";
+const ANSWER_DEADLINE_MS = 10_000;
 
 /** A running server that this process has joined. */
 export type EmbeddedPostgres = {
@@ -90,9 +92,24 @@ async function ensureServer(home: string, isDurable: boolean): Promise<{ socketD
   const account = findPostgresAccount();
   const binaries = await preparePostgresBinaries(await findPostgresBinaries(), account, account.isOther ? SHARED_DIRECTORY : home);
   const dataDirectory = await ensureCluster(home, binaries, account);
-  const socketDirectory = await startServer({ directory: home, dataDirectory, binaries, account, isDurable });
-  await ensureDatabase(socketDirectory);
-  return { socketDirectory, dataDirectory };
+  const deadline = Date.now() + ANSWER_DEADLINE_MS;
+  for (;;) {
+    const socketDirectory = await startServer({ directory: home, dataDirectory, binaries, account, isDurable });
+    try {
+      await ensureDatabase(socketDirectory);
+      return { socketDirectory, dataDirectory };
+    } catch (error) {
+      // A postmaster that is killed at this moment still counts as alive: look again, and start another.
+      if (!isUnanswered(error) || Date.now() > deadline) throw error;
+    }
+    await sleep(20);
+  }
+}
+
+function isUnanswered(error: unknown): boolean {
+  return (
+    error instanceof Error && "code" in error && (error.code === "ECONNREFUSED" || error.code === "ENOENT" || error.code === "ECONNRESET")
+  );
 }
 
 async function whileAlone<Result>(home: string, act: () => Promise<Result>): Promise<Result> {
