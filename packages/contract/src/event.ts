@@ -42,7 +42,7 @@ export const eventPayloads = {
   }),
   execution_cancelled: z.object({ finished_at: Timestamp, resource_usage: ResourceUsage }),
   cancel_requested: z.object({ principal_id: z.string().nullable() }),
-  /** `superseded_from_seq`: the unfinished output of earlier attempts of this execution from that seq on no longer counts (E3). */
+  /** `superseded_from_seq`: the unfinished output of earlier attempts of this execution from that seq on no longer counts (E3); null when there is none, as on the first attempt and after a wait. */
   attempt_started: z.object({ worker_id: z.string(), superseded_from_seq: z.int().positive().nullable() }),
   iteration_started: z.object({ iteration: z.int().positive() }),
   step_started: z.object({ step: z.string() }),
@@ -54,7 +54,13 @@ export const eventPayloads = {
   tool_call_completed: z.object({ tool_call_id: z.string(), tool_name: z.string(), is_error: z.boolean() }),
   artifact_committed: z.object({ artifact: Artifact }),
   usage_updated: z.object({ resource_usage: ResourceUsage }),
-  approval_requested: z.object({ approval_id: z.string(), question: z.string(), expires_at: Timestamp.nullable() }),
+  approval_requested: z.object({
+    approval_id: z.string(),
+    name: z.string(),
+    question: z.string(),
+    details: JsonObject.nullable(),
+    expires_at: Timestamp.nullable(),
+  }),
   approval_resolved: z.object({
     approval_id: z.string(),
     decision: z.enum(["approve", "reject", "expired"]),

@@ -1,3 +1,4 @@
+import type { Approval, DecideApproval } from "./approval.ts";
 import type { ExecutionEvent } from "./event.ts";
 import type { ExecutionDetail } from "./execution.ts";
 import type { ByChatToolCall, ExecutionRef, StartExecution } from "./request.ts";
@@ -20,6 +21,8 @@ export interface ExecutionClient {
   ): Promise<ExecutionDetail>;
   /** Idempotent: a finished execution comes back unchanged. */
   cancel(input: ExecutionRef): Promise<ExecutionDetail>;
+  /** Decides an approval; `conflict` when it is decided, or the execution has ended. */
+  decideApproval(input: Omit<DecideApproval, "comment"> & { comment?: string | null }): Promise<Approval>;
   /** Every event after `after`, in order, each once; ends after the root's final event; reconnects by itself until aborted. */
   events(input: ExecutionRef, options?: FollowOptions): AsyncIterable<ExecutionEvent>;
   /** The same by tool call id: may be called before the execution exists (E9), and waits for it. */

@@ -53,7 +53,7 @@ export type AttemptView = {
 };
 
 /** What a person is asked while the execution waits. */
-export type ApprovalView = { approval_id: string; question: string; expires_at: string | null };
+export type ApprovalView = { approval_id: string; name: string; question: string; details: JsonObject | null; expires_at: string | null };
 
 /** An execution as its events tell it (E6), with its sub-executions as views of the same shape. */
 export type ExecutionView = {

@@ -42,6 +42,15 @@ export const ResourceUsage = z.object({
 });
 export type ResourceUsage = z.infer<typeof ResourceUsage>;
 
+/** What an execution used itself (`own`), and together with everything below it (`total`); `execution_count` counts itself too. */
+export const UsageReport = z.object({
+  execution_id: ExecutionId,
+  own: ResourceUsage,
+  total: ResourceUsage.omit({ wallclock_ms: true }),
+  execution_count: z.int().positive(),
+});
+export type UsageReport = z.infer<typeof UsageReport>;
+
 /** What went wrong, for people (`message`) and for programs (`code`). */
 export const ExecutionError = z.object({
   code: z.string(),

@@ -28,6 +28,14 @@ export type FileSourceId = z.infer<typeof FileSourceId>;
 export const ThreadId = uuidOf("ThreadId");
 export type ThreadId = z.infer<typeof ThreadId>;
 
+/** The uuid of an approval. */
+export const ApprovalId = uuidOf("ApprovalId");
+export type ApprovalId = z.infer<typeof ApprovalId>;
+
+/** The uuid of a schedule. */
+export const ScheduleId = uuidOf("ScheduleId");
+export type ScheduleId = z.infer<typeof ScheduleId>;
+
 function uuidOf<Brand extends string>(_brand: Brand) {
   return z.guid().toLowerCase().brand<Brand>();
 }

@@ -1,3 +1,4 @@
+export { Approval, ApprovalDecision, DecideApproval, DecideApprovalBody } from "./approval.ts";
 export { ErrorBody, ErrorCode, ErrorDetail, errorStatus, SkillrunError } from "./error.ts";
 export { ContentDelta, type EventPayload, EventType, ExecutionEvent, eventPayloads, isFinalEvent, LogLine, Progress } from "./event.ts";
 export {
@@ -12,6 +13,7 @@ export {
   JsonObject,
   ResourceUsage,
   Timestamp,
+  UsageReport,
 } from "./execution.ts";
 export type { ExecutionClient, FollowOptions } from "./execution-client.ts";
 export {
@@ -26,8 +28,9 @@ export {
   viewBounds,
 } from "./execution-view.ts";
 export { foldEvent, foldEvents } from "./fold-events.ts";
-export { ArtifactId, ExecutionId, FileSourceId, PrincipalId, SpaceId, TenantId, ThreadId } from "./id.ts";
+export { ApprovalId, ArtifactId, ExecutionId, FileSourceId, PrincipalId, ScheduleId, SpaceId, TenantId, ThreadId } from "./id.ts";
 export { Me, Space } from "./identity.ts";
+export { ExecutionLimits, noLimits, ScopeLimits, strictest } from "./limits.ts";
 export { manyOf, oneOf, type Page, PageMeta, PageQuery } from "./page.ts";
 export {
   ByChatToolCall,
@@ -42,5 +45,6 @@ export {
   StartExecutionBody,
   ToolCallId,
 } from "./request.ts";
+export { CreateSchedule, CreateScheduleBody, ListSchedules, Schedule, ScheduleRef, UpdateSchedule } from "./schedule.ts";
 export { Skill, Tool } from "./skill.ts";
 export { Message, Thread } from "./thread.ts";

@@ -73,7 +73,7 @@ export type api_key = Prisma.api_keyModel
 export type web_session = Prisma.web_sessionModel
 /**
  * Model worker
- * A running worker process; what it holds is free for others once the lease has run out.
+ * A running worker process; what it holds is free for others once the lease has run out, or soon after its connection is gone.
  */
 export type worker = Prisma.workerModel
 /**
@@ -91,6 +91,16 @@ export type event = Prisma.eventModel
  * The stored result of a finished step; a later attempt reads it instead of running the step again.
  */
 export type step = Prisma.stepModel
+/**
+ * Model approval
+ * A question to a person; the execution that asked waits without a worker until it is decided.
+ */
+export type approval = Prisma.approvalModel
+/**
+ * Model schedule
+ * Starts executions at the times of a cron expression; its ticks come from the engine.
+ */
+export type schedule = Prisma.scheduleModel
 /**
  * Model artifact
  * A file an execution made; the bytes are in the blob store under `blob_key`.

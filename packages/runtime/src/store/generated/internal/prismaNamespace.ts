@@ -407,6 +407,8 @@ export const ModelName = {
   execution: 'execution',
   event: 'event',
   step: 'step',
+  approval: 'approval',
+  schedule: 'schedule',
   artifact: 'artifact',
   file_source: 'file_source',
   idempotency_record: 'idempotency_record',
@@ -429,7 +431,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "tenant" | "principal" | "space" | "space_member" | "api_key" | "web_session" | "worker" | "execution" | "event" | "step" | "artifact" | "file_source" | "idempotency_record" | "thread" | "message" | "turn" | "turn_chunk"
+    modelProps: "tenant" | "principal" | "space" | "space_member" | "api_key" | "web_session" | "worker" | "execution" | "event" | "step" | "approval" | "schedule" | "artifact" | "file_source" | "idempotency_record" | "thread" | "message" | "turn" | "turn_chunk"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1173,6 +1175,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    approval: {
+      payload: Prisma.$approvalPayload<ExtArgs>
+      fields: Prisma.approvalFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.approvalFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$approvalPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.approvalFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$approvalPayload>
+        }
+        findFirst: {
+          args: Prisma.approvalFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$approvalPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.approvalFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$approvalPayload>
+        }
+        findMany: {
+          args: Prisma.approvalFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$approvalPayload>[]
+        }
+        create: {
+          args: Prisma.approvalCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$approvalPayload>
+        }
+        createMany: {
+          args: Prisma.approvalCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.approvalCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$approvalPayload>[]
+        }
+        delete: {
+          args: Prisma.approvalDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$approvalPayload>
+        }
+        update: {
+          args: Prisma.approvalUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$approvalPayload>
+        }
+        deleteMany: {
+          args: Prisma.approvalDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.approvalUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.approvalUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$approvalPayload>[]
+        }
+        upsert: {
+          args: Prisma.approvalUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$approvalPayload>
+        }
+        aggregate: {
+          args: Prisma.ApprovalAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateApproval>
+        }
+        groupBy: {
+          args: Prisma.approvalGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ApprovalGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.approvalCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ApprovalCountAggregateOutputType> | number
+        }
+      }
+    }
+    schedule: {
+      payload: Prisma.$schedulePayload<ExtArgs>
+      fields: Prisma.scheduleFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.scheduleFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$schedulePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.scheduleFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$schedulePayload>
+        }
+        findFirst: {
+          args: Prisma.scheduleFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$schedulePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.scheduleFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$schedulePayload>
+        }
+        findMany: {
+          args: Prisma.scheduleFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$schedulePayload>[]
+        }
+        create: {
+          args: Prisma.scheduleCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$schedulePayload>
+        }
+        createMany: {
+          args: Prisma.scheduleCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.scheduleCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$schedulePayload>[]
+        }
+        delete: {
+          args: Prisma.scheduleDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$schedulePayload>
+        }
+        update: {
+          args: Prisma.scheduleUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$schedulePayload>
+        }
+        deleteMany: {
+          args: Prisma.scheduleDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.scheduleUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.scheduleUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$schedulePayload>[]
+        }
+        upsert: {
+          args: Prisma.scheduleUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$schedulePayload>
+        }
+        aggregate: {
+          args: Prisma.ScheduleAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSchedule>
+        }
+        groupBy: {
+          args: Prisma.scheduleGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScheduleGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.scheduleCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScheduleCountAggregateOutputType> | number
+        }
+      }
+    }
     artifact: {
       payload: Prisma.$artifactPayload<ExtArgs>
       fields: Prisma.artifactFieldRefs
@@ -1733,7 +1883,8 @@ export type TransactionIsolationLevel = (typeof TransactionIsolationLevel)[keyof
 export const TenantScalarFieldEnum = {
   id: 'id',
   name: 'name',
-  created_at: 'created_at'
+  created_at: 'created_at',
+  limits: 'limits'
 } as const
 
 export type TenantScalarFieldEnum = (typeof TenantScalarFieldEnum)[keyof typeof TenantScalarFieldEnum]
@@ -1754,7 +1905,8 @@ export const SpaceScalarFieldEnum = {
   id: 'id',
   tenant_id: 'tenant_id',
   name: 'name',
-  created_at: 'created_at'
+  created_at: 'created_at',
+  limits: 'limits'
 } as const
 
 export type SpaceScalarFieldEnum = (typeof SpaceScalarFieldEnum)[keyof typeof SpaceScalarFieldEnum]
@@ -1794,6 +1946,7 @@ export type Web_sessionScalarFieldEnum = (typeof Web_sessionScalarFieldEnum)[key
 
 export const WorkerScalarFieldEnum = {
   id: 'id',
+  session_key: 'session_key',
   started_at: 'started_at',
   lease_expires_at: 'lease_expires_at'
 } as const
@@ -1836,7 +1989,23 @@ export const ExecutionScalarFieldEnum = {
   attempt: 'attempt',
   worker_id: 'worker_id',
   worker_lost_count: 'worker_lost_count',
-  last_seq: 'last_seq'
+  last_seq: 'last_seq',
+  checkpoint_seq: 'checkpoint_seq',
+  call_key: 'call_key',
+  depth: 'depth',
+  open_children: 'open_children',
+  child_count: 'child_count',
+  tree_size: 'tree_size',
+  tree_input_tokens: 'tree_input_tokens',
+  tree_output_tokens: 'tree_output_tokens',
+  tree_cost_usd: 'tree_cost_usd',
+  parked: 'parked',
+  waiting_since: 'waiting_since',
+  held: 'held',
+  limits: 'limits',
+  deadline_at: 'deadline_at',
+  schedule_id: 'schedule_id',
+  schedule_tick: 'schedule_tick'
 } as const
 
 export type ExecutionScalarFieldEnum = (typeof ExecutionScalarFieldEnum)[keyof typeof ExecutionScalarFieldEnum]
@@ -1860,10 +2029,48 @@ export const StepScalarFieldEnum = {
   name: 'name',
   attempt: 'attempt',
   result: 'result',
+  blob_key: 'blob_key',
   created_at: 'created_at'
 } as const
 
 export type StepScalarFieldEnum = (typeof StepScalarFieldEnum)[keyof typeof StepScalarFieldEnum]
+
+
+export const ApprovalScalarFieldEnum = {
+  id: 'id',
+  execution_id: 'execution_id',
+  root_execution_id: 'root_execution_id',
+  space_id: 'space_id',
+  name: 'name',
+  question: 'question',
+  details: 'details',
+  created_at: 'created_at',
+  expires_at: 'expires_at',
+  decision: 'decision',
+  comment: 'comment',
+  decided_by: 'decided_by',
+  decided_at: 'decided_at'
+} as const
+
+export type ApprovalScalarFieldEnum = (typeof ApprovalScalarFieldEnum)[keyof typeof ApprovalScalarFieldEnum]
+
+
+export const ScheduleScalarFieldEnum = {
+  id: 'id',
+  tenant_id: 'tenant_id',
+  space_id: 'space_id',
+  principal_id: 'principal_id',
+  skill_slug: 'skill_slug',
+  inputs: 'inputs',
+  model: 'model',
+  cron: 'cron',
+  time_zone: 'time_zone',
+  enabled: 'enabled',
+  created_at: 'created_at',
+  updated_at: 'updated_at'
+} as const
+
+export type ScheduleScalarFieldEnum = (typeof ScheduleScalarFieldEnum)[keyof typeof ScheduleScalarFieldEnum]
 
 
 export const ArtifactScalarFieldEnum = {
@@ -1967,19 +2174,19 @@ export const SortOrder = {
 export type SortOrder = (typeof SortOrder)[keyof typeof SortOrder]
 
 
-export const JsonNullValueInput = {
-  JsonNull: JsonNull
-} as const
-
-export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
-
-
 export const NullableJsonNullValueInput = {
   DbNull: DbNull,
   JsonNull: JsonNull
 } as const
 
 export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
+
+
+export const JsonNullValueInput = {
+  JsonNull: JsonNull
+} as const
+
+export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
 
 
 export const QueryMode = {
@@ -1990,14 +2197,6 @@ export const QueryMode = {
 export type QueryMode = (typeof QueryMode)[keyof typeof QueryMode]
 
 
-export const NullsOrder = {
-  first: 'first',
-  last: 'last'
-} as const
-
-export type NullsOrder = (typeof NullsOrder)[keyof typeof NullsOrder]
-
-
 export const JsonNullValueFilter = {
   DbNull: DbNull,
   JsonNull: JsonNull,
@@ -2005,6 +2204,14 @@ export const JsonNullValueFilter = {
 } as const
 
 export type JsonNullValueFilter = (typeof JsonNullValueFilter)[keyof typeof JsonNullValueFilter]
+
+
+export const NullsOrder = {
+  first: 'first',
+  last: 'last'
+} as const
+
+export type NullsOrder = (typeof NullsOrder)[keyof typeof NullsOrder]
 
 
 
@@ -2042,6 +2249,20 @@ export type ListDateTimeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaM
 
 
 /**
+ * Reference to a field of type 'Json'
+ */
+export type JsonFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Json'>
+    
+
+
+/**
+ * Reference to a field of type 'QueryMode'
+ */
+export type EnumQueryModeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'QueryMode'>
+    
+
+
+/**
  * Reference to a field of type 'Bytes'
  */
 export type BytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes'>
@@ -2056,16 +2277,16 @@ export type ListBytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaMode
 
 
 /**
- * Reference to a field of type 'Json'
+ * Reference to a field of type 'Int'
  */
-export type JsonFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Json'>
+export type IntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Int'>
     
 
 
 /**
- * Reference to a field of type 'QueryMode'
+ * Reference to a field of type 'Int[]'
  */
-export type EnumQueryModeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'QueryMode'>
+export type ListIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Int[]'>
     
 
 
@@ -2094,20 +2315,6 @@ export type DecimalFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel,
  * Reference to a field of type 'Decimal[]'
  */
 export type ListDecimalFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Decimal[]'>
-    
-
-
-/**
- * Reference to a field of type 'Int'
- */
-export type IntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Int'>
-    
-
-
-/**
- * Reference to a field of type 'Int[]'
- */
-export type ListIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Int[]'>
     
 
 
@@ -2292,6 +2499,8 @@ export type GlobalOmitConfig = {
   execution?: Prisma.executionOmit
   event?: Prisma.eventOmit
   step?: Prisma.stepOmit
+  approval?: Prisma.approvalOmit
+  schedule?: Prisma.scheduleOmit
   artifact?: Prisma.artifactOmit
   file_source?: Prisma.file_sourceOmit
   idempotency_record?: Prisma.idempotency_recordOmit

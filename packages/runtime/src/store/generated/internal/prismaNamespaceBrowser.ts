@@ -61,6 +61,8 @@ export const ModelName = {
   execution: 'execution',
   event: 'event',
   step: 'step',
+  approval: 'approval',
+  schedule: 'schedule',
   artifact: 'artifact',
   file_source: 'file_source',
   idempotency_record: 'idempotency_record',
@@ -89,7 +91,8 @@ export type TransactionIsolationLevel = (typeof TransactionIsolationLevel)[keyof
 export const TenantScalarFieldEnum = {
   id: 'id',
   name: 'name',
-  created_at: 'created_at'
+  created_at: 'created_at',
+  limits: 'limits'
 } as const
 
 export type TenantScalarFieldEnum = (typeof TenantScalarFieldEnum)[keyof typeof TenantScalarFieldEnum]
@@ -110,7 +113,8 @@ export const SpaceScalarFieldEnum = {
   id: 'id',
   tenant_id: 'tenant_id',
   name: 'name',
-  created_at: 'created_at'
+  created_at: 'created_at',
+  limits: 'limits'
 } as const
 
 export type SpaceScalarFieldEnum = (typeof SpaceScalarFieldEnum)[keyof typeof SpaceScalarFieldEnum]
@@ -150,6 +154,7 @@ export type Web_sessionScalarFieldEnum = (typeof Web_sessionScalarFieldEnum)[key
 
 export const WorkerScalarFieldEnum = {
   id: 'id',
+  session_key: 'session_key',
   started_at: 'started_at',
   lease_expires_at: 'lease_expires_at'
 } as const
@@ -192,7 +197,23 @@ export const ExecutionScalarFieldEnum = {
   attempt: 'attempt',
   worker_id: 'worker_id',
   worker_lost_count: 'worker_lost_count',
-  last_seq: 'last_seq'
+  last_seq: 'last_seq',
+  checkpoint_seq: 'checkpoint_seq',
+  call_key: 'call_key',
+  depth: 'depth',
+  open_children: 'open_children',
+  child_count: 'child_count',
+  tree_size: 'tree_size',
+  tree_input_tokens: 'tree_input_tokens',
+  tree_output_tokens: 'tree_output_tokens',
+  tree_cost_usd: 'tree_cost_usd',
+  parked: 'parked',
+  waiting_since: 'waiting_since',
+  held: 'held',
+  limits: 'limits',
+  deadline_at: 'deadline_at',
+  schedule_id: 'schedule_id',
+  schedule_tick: 'schedule_tick'
 } as const
 
 export type ExecutionScalarFieldEnum = (typeof ExecutionScalarFieldEnum)[keyof typeof ExecutionScalarFieldEnum]
@@ -216,10 +237,48 @@ export const StepScalarFieldEnum = {
   name: 'name',
   attempt: 'attempt',
   result: 'result',
+  blob_key: 'blob_key',
   created_at: 'created_at'
 } as const
 
 export type StepScalarFieldEnum = (typeof StepScalarFieldEnum)[keyof typeof StepScalarFieldEnum]
+
+
+export const ApprovalScalarFieldEnum = {
+  id: 'id',
+  execution_id: 'execution_id',
+  root_execution_id: 'root_execution_id',
+  space_id: 'space_id',
+  name: 'name',
+  question: 'question',
+  details: 'details',
+  created_at: 'created_at',
+  expires_at: 'expires_at',
+  decision: 'decision',
+  comment: 'comment',
+  decided_by: 'decided_by',
+  decided_at: 'decided_at'
+} as const
+
+export type ApprovalScalarFieldEnum = (typeof ApprovalScalarFieldEnum)[keyof typeof ApprovalScalarFieldEnum]
+
+
+export const ScheduleScalarFieldEnum = {
+  id: 'id',
+  tenant_id: 'tenant_id',
+  space_id: 'space_id',
+  principal_id: 'principal_id',
+  skill_slug: 'skill_slug',
+  inputs: 'inputs',
+  model: 'model',
+  cron: 'cron',
+  time_zone: 'time_zone',
+  enabled: 'enabled',
+  created_at: 'created_at',
+  updated_at: 'updated_at'
+} as const
+
+export type ScheduleScalarFieldEnum = (typeof ScheduleScalarFieldEnum)[keyof typeof ScheduleScalarFieldEnum]
 
 
 export const ArtifactScalarFieldEnum = {
@@ -323,19 +382,19 @@ export const SortOrder = {
 export type SortOrder = (typeof SortOrder)[keyof typeof SortOrder]
 
 
-export const JsonNullValueInput = {
-  JsonNull: JsonNull
-} as const
-
-export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
-
-
 export const NullableJsonNullValueInput = {
   DbNull: DbNull,
   JsonNull: JsonNull
 } as const
 
 export type NullableJsonNullValueInput = (typeof NullableJsonNullValueInput)[keyof typeof NullableJsonNullValueInput]
+
+
+export const JsonNullValueInput = {
+  JsonNull: JsonNull
+} as const
+
+export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
 
 
 export const QueryMode = {
@@ -346,14 +405,6 @@ export const QueryMode = {
 export type QueryMode = (typeof QueryMode)[keyof typeof QueryMode]
 
 
-export const NullsOrder = {
-  first: 'first',
-  last: 'last'
-} as const
-
-export type NullsOrder = (typeof NullsOrder)[keyof typeof NullsOrder]
-
-
 export const JsonNullValueFilter = {
   DbNull: DbNull,
   JsonNull: JsonNull,
@@ -361,4 +412,12 @@ export const JsonNullValueFilter = {
 } as const
 
 export type JsonNullValueFilter = (typeof JsonNullValueFilter)[keyof typeof JsonNullValueFilter]
+
+
+export const NullsOrder = {
+  first: 'first',
+  last: 'last'
+} as const
+
+export type NullsOrder = (typeof NullsOrder)[keyof typeof NullsOrder]
 

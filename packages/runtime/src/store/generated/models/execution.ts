@@ -34,6 +34,14 @@ export type ExecutionAvgAggregateOutputType = {
   attempt: number | null
   worker_lost_count: number | null
   last_seq: number | null
+  checkpoint_seq: number | null
+  depth: number | null
+  open_children: number | null
+  child_count: number | null
+  tree_size: number | null
+  tree_input_tokens: number | null
+  tree_output_tokens: number | null
+  tree_cost_usd: runtime.Decimal | null
 }
 
 export type ExecutionSumAggregateOutputType = {
@@ -44,6 +52,14 @@ export type ExecutionSumAggregateOutputType = {
   attempt: number | null
   worker_lost_count: number | null
   last_seq: bigint | null
+  checkpoint_seq: bigint | null
+  depth: number | null
+  open_children: number | null
+  child_count: number | null
+  tree_size: number | null
+  tree_input_tokens: bigint | null
+  tree_output_tokens: bigint | null
+  tree_cost_usd: runtime.Decimal | null
 }
 
 export type ExecutionMinAggregateOutputType = {
@@ -78,6 +94,21 @@ export type ExecutionMinAggregateOutputType = {
   worker_id: string | null
   worker_lost_count: number | null
   last_seq: bigint | null
+  checkpoint_seq: bigint | null
+  call_key: string | null
+  depth: number | null
+  open_children: number | null
+  child_count: number | null
+  tree_size: number | null
+  tree_input_tokens: bigint | null
+  tree_output_tokens: bigint | null
+  tree_cost_usd: runtime.Decimal | null
+  parked: boolean | null
+  waiting_since: Date | null
+  held: boolean | null
+  deadline_at: Date | null
+  schedule_id: string | null
+  schedule_tick: Date | null
 }
 
 export type ExecutionMaxAggregateOutputType = {
@@ -112,6 +143,21 @@ export type ExecutionMaxAggregateOutputType = {
   worker_id: string | null
   worker_lost_count: number | null
   last_seq: bigint | null
+  checkpoint_seq: bigint | null
+  call_key: string | null
+  depth: number | null
+  open_children: number | null
+  child_count: number | null
+  tree_size: number | null
+  tree_input_tokens: bigint | null
+  tree_output_tokens: bigint | null
+  tree_cost_usd: runtime.Decimal | null
+  parked: boolean | null
+  waiting_since: Date | null
+  held: boolean | null
+  deadline_at: Date | null
+  schedule_id: string | null
+  schedule_tick: Date | null
 }
 
 export type ExecutionCountAggregateOutputType = {
@@ -150,6 +196,22 @@ export type ExecutionCountAggregateOutputType = {
   worker_id: number
   worker_lost_count: number
   last_seq: number
+  checkpoint_seq: number
+  call_key: number
+  depth: number
+  open_children: number
+  child_count: number
+  tree_size: number
+  tree_input_tokens: number
+  tree_output_tokens: number
+  tree_cost_usd: number
+  parked: number
+  waiting_since: number
+  held: number
+  limits: number
+  deadline_at: number
+  schedule_id: number
+  schedule_tick: number
   _all: number
 }
 
@@ -162,6 +224,14 @@ export type ExecutionAvgAggregateInputType = {
   attempt?: true
   worker_lost_count?: true
   last_seq?: true
+  checkpoint_seq?: true
+  depth?: true
+  open_children?: true
+  child_count?: true
+  tree_size?: true
+  tree_input_tokens?: true
+  tree_output_tokens?: true
+  tree_cost_usd?: true
 }
 
 export type ExecutionSumAggregateInputType = {
@@ -172,6 +242,14 @@ export type ExecutionSumAggregateInputType = {
   attempt?: true
   worker_lost_count?: true
   last_seq?: true
+  checkpoint_seq?: true
+  depth?: true
+  open_children?: true
+  child_count?: true
+  tree_size?: true
+  tree_input_tokens?: true
+  tree_output_tokens?: true
+  tree_cost_usd?: true
 }
 
 export type ExecutionMinAggregateInputType = {
@@ -206,6 +284,21 @@ export type ExecutionMinAggregateInputType = {
   worker_id?: true
   worker_lost_count?: true
   last_seq?: true
+  checkpoint_seq?: true
+  call_key?: true
+  depth?: true
+  open_children?: true
+  child_count?: true
+  tree_size?: true
+  tree_input_tokens?: true
+  tree_output_tokens?: true
+  tree_cost_usd?: true
+  parked?: true
+  waiting_since?: true
+  held?: true
+  deadline_at?: true
+  schedule_id?: true
+  schedule_tick?: true
 }
 
 export type ExecutionMaxAggregateInputType = {
@@ -240,6 +333,21 @@ export type ExecutionMaxAggregateInputType = {
   worker_id?: true
   worker_lost_count?: true
   last_seq?: true
+  checkpoint_seq?: true
+  call_key?: true
+  depth?: true
+  open_children?: true
+  child_count?: true
+  tree_size?: true
+  tree_input_tokens?: true
+  tree_output_tokens?: true
+  tree_cost_usd?: true
+  parked?: true
+  waiting_since?: true
+  held?: true
+  deadline_at?: true
+  schedule_id?: true
+  schedule_tick?: true
 }
 
 export type ExecutionCountAggregateInputType = {
@@ -278,6 +386,22 @@ export type ExecutionCountAggregateInputType = {
   worker_id?: true
   worker_lost_count?: true
   last_seq?: true
+  checkpoint_seq?: true
+  call_key?: true
+  depth?: true
+  open_children?: true
+  child_count?: true
+  tree_size?: true
+  tree_input_tokens?: true
+  tree_output_tokens?: true
+  tree_cost_usd?: true
+  parked?: true
+  waiting_since?: true
+  held?: true
+  limits?: true
+  deadline_at?: true
+  schedule_id?: true
+  schedule_tick?: true
   _all?: true
 }
 
@@ -403,6 +527,22 @@ export type ExecutionGroupByOutputType = {
   worker_id: string | null
   worker_lost_count: number
   last_seq: bigint
+  checkpoint_seq: bigint
+  call_key: string | null
+  depth: number
+  open_children: number
+  child_count: number
+  tree_size: number
+  tree_input_tokens: bigint
+  tree_output_tokens: bigint
+  tree_cost_usd: runtime.Decimal
+  parked: boolean
+  waiting_since: Date | null
+  held: boolean
+  limits: runtime.JsonValue | null
+  deadline_at: Date | null
+  schedule_id: string | null
+  schedule_tick: Date | null
   _count: ExecutionCountAggregateOutputType | null
   _avg: ExecutionAvgAggregateOutputType | null
   _sum: ExecutionSumAggregateOutputType | null
@@ -464,6 +604,22 @@ export type executionWhereInput = {
   worker_id?: Prisma.UuidNullableFilter<"execution"> | string | null
   worker_lost_count?: Prisma.IntFilter<"execution"> | number
   last_seq?: Prisma.BigIntFilter<"execution"> | bigint | number
+  checkpoint_seq?: Prisma.BigIntFilter<"execution"> | bigint | number
+  call_key?: Prisma.StringNullableFilter<"execution"> | string | null
+  depth?: Prisma.IntFilter<"execution"> | number
+  open_children?: Prisma.IntFilter<"execution"> | number
+  child_count?: Prisma.IntFilter<"execution"> | number
+  tree_size?: Prisma.IntFilter<"execution"> | number
+  tree_input_tokens?: Prisma.BigIntFilter<"execution"> | bigint | number
+  tree_output_tokens?: Prisma.BigIntFilter<"execution"> | bigint | number
+  tree_cost_usd?: Prisma.DecimalFilter<"execution"> | runtime.Decimal | runtime.DecimalJsLike | number | string
+  parked?: Prisma.BoolFilter<"execution"> | boolean
+  waiting_since?: Prisma.DateTimeNullableFilter<"execution"> | Date | string | null
+  held?: Prisma.BoolFilter<"execution"> | boolean
+  limits?: Prisma.JsonNullableFilter<"execution">
+  deadline_at?: Prisma.DateTimeNullableFilter<"execution"> | Date | string | null
+  schedule_id?: Prisma.UuidNullableFilter<"execution"> | string | null
+  schedule_tick?: Prisma.DateTimeNullableFilter<"execution"> | Date | string | null
 }
 
 export type executionOrderByWithRelationInput = {
@@ -502,11 +658,29 @@ export type executionOrderByWithRelationInput = {
   worker_id?: Prisma.SortOrderInput | Prisma.SortOrder
   worker_lost_count?: Prisma.SortOrder
   last_seq?: Prisma.SortOrder
+  checkpoint_seq?: Prisma.SortOrder
+  call_key?: Prisma.SortOrderInput | Prisma.SortOrder
+  depth?: Prisma.SortOrder
+  open_children?: Prisma.SortOrder
+  child_count?: Prisma.SortOrder
+  tree_size?: Prisma.SortOrder
+  tree_input_tokens?: Prisma.SortOrder
+  tree_output_tokens?: Prisma.SortOrder
+  tree_cost_usd?: Prisma.SortOrder
+  parked?: Prisma.SortOrder
+  waiting_since?: Prisma.SortOrderInput | Prisma.SortOrder
+  held?: Prisma.SortOrder
+  limits?: Prisma.SortOrderInput | Prisma.SortOrder
+  deadline_at?: Prisma.SortOrderInput | Prisma.SortOrder
+  schedule_id?: Prisma.SortOrderInput | Prisma.SortOrder
+  schedule_tick?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type executionWhereUniqueInput = Prisma.AtLeast<{
   id?: string
   chat_tool_call_hash?: runtime.Bytes
+  parent_execution_id_call_key?: Prisma.executionParent_execution_idCall_keyCompoundUniqueInput
+  schedule_id_schedule_tick?: Prisma.executionSchedule_idSchedule_tickCompoundUniqueInput
   AND?: Prisma.executionWhereInput | Prisma.executionWhereInput[]
   OR?: Prisma.executionWhereInput[]
   NOT?: Prisma.executionWhereInput | Prisma.executionWhereInput[]
@@ -543,7 +717,23 @@ export type executionWhereUniqueInput = Prisma.AtLeast<{
   worker_id?: Prisma.UuidNullableFilter<"execution"> | string | null
   worker_lost_count?: Prisma.IntFilter<"execution"> | number
   last_seq?: Prisma.BigIntFilter<"execution"> | bigint | number
-}, "id" | "chat_tool_call_hash">
+  checkpoint_seq?: Prisma.BigIntFilter<"execution"> | bigint | number
+  call_key?: Prisma.StringNullableFilter<"execution"> | string | null
+  depth?: Prisma.IntFilter<"execution"> | number
+  open_children?: Prisma.IntFilter<"execution"> | number
+  child_count?: Prisma.IntFilter<"execution"> | number
+  tree_size?: Prisma.IntFilter<"execution"> | number
+  tree_input_tokens?: Prisma.BigIntFilter<"execution"> | bigint | number
+  tree_output_tokens?: Prisma.BigIntFilter<"execution"> | bigint | number
+  tree_cost_usd?: Prisma.DecimalFilter<"execution"> | runtime.Decimal | runtime.DecimalJsLike | number | string
+  parked?: Prisma.BoolFilter<"execution"> | boolean
+  waiting_since?: Prisma.DateTimeNullableFilter<"execution"> | Date | string | null
+  held?: Prisma.BoolFilter<"execution"> | boolean
+  limits?: Prisma.JsonNullableFilter<"execution">
+  deadline_at?: Prisma.DateTimeNullableFilter<"execution"> | Date | string | null
+  schedule_id?: Prisma.UuidNullableFilter<"execution"> | string | null
+  schedule_tick?: Prisma.DateTimeNullableFilter<"execution"> | Date | string | null
+}, "id" | "chat_tool_call_hash" | "parent_execution_id_call_key" | "schedule_id_schedule_tick">
 
 export type executionOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
@@ -581,6 +771,22 @@ export type executionOrderByWithAggregationInput = {
   worker_id?: Prisma.SortOrderInput | Prisma.SortOrder
   worker_lost_count?: Prisma.SortOrder
   last_seq?: Prisma.SortOrder
+  checkpoint_seq?: Prisma.SortOrder
+  call_key?: Prisma.SortOrderInput | Prisma.SortOrder
+  depth?: Prisma.SortOrder
+  open_children?: Prisma.SortOrder
+  child_count?: Prisma.SortOrder
+  tree_size?: Prisma.SortOrder
+  tree_input_tokens?: Prisma.SortOrder
+  tree_output_tokens?: Prisma.SortOrder
+  tree_cost_usd?: Prisma.SortOrder
+  parked?: Prisma.SortOrder
+  waiting_since?: Prisma.SortOrderInput | Prisma.SortOrder
+  held?: Prisma.SortOrder
+  limits?: Prisma.SortOrderInput | Prisma.SortOrder
+  deadline_at?: Prisma.SortOrderInput | Prisma.SortOrder
+  schedule_id?: Prisma.SortOrderInput | Prisma.SortOrder
+  schedule_tick?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.executionCountOrderByAggregateInput
   _avg?: Prisma.executionAvgOrderByAggregateInput
   _max?: Prisma.executionMaxOrderByAggregateInput
@@ -627,6 +833,22 @@ export type executionScalarWhereWithAggregatesInput = {
   worker_id?: Prisma.UuidNullableWithAggregatesFilter<"execution"> | string | null
   worker_lost_count?: Prisma.IntWithAggregatesFilter<"execution"> | number
   last_seq?: Prisma.BigIntWithAggregatesFilter<"execution"> | bigint | number
+  checkpoint_seq?: Prisma.BigIntWithAggregatesFilter<"execution"> | bigint | number
+  call_key?: Prisma.StringNullableWithAggregatesFilter<"execution"> | string | null
+  depth?: Prisma.IntWithAggregatesFilter<"execution"> | number
+  open_children?: Prisma.IntWithAggregatesFilter<"execution"> | number
+  child_count?: Prisma.IntWithAggregatesFilter<"execution"> | number
+  tree_size?: Prisma.IntWithAggregatesFilter<"execution"> | number
+  tree_input_tokens?: Prisma.BigIntWithAggregatesFilter<"execution"> | bigint | number
+  tree_output_tokens?: Prisma.BigIntWithAggregatesFilter<"execution"> | bigint | number
+  tree_cost_usd?: Prisma.DecimalWithAggregatesFilter<"execution"> | runtime.Decimal | runtime.DecimalJsLike | number | string
+  parked?: Prisma.BoolWithAggregatesFilter<"execution"> | boolean
+  waiting_since?: Prisma.DateTimeNullableWithAggregatesFilter<"execution"> | Date | string | null
+  held?: Prisma.BoolWithAggregatesFilter<"execution"> | boolean
+  limits?: Prisma.JsonNullableWithAggregatesFilter<"execution">
+  deadline_at?: Prisma.DateTimeNullableWithAggregatesFilter<"execution"> | Date | string | null
+  schedule_id?: Prisma.UuidNullableWithAggregatesFilter<"execution"> | string | null
+  schedule_tick?: Prisma.DateTimeNullableWithAggregatesFilter<"execution"> | Date | string | null
 }
 
 export type executionCreateInput = {
@@ -665,6 +887,22 @@ export type executionCreateInput = {
   worker_id?: string | null
   worker_lost_count?: number
   last_seq?: bigint | number
+  checkpoint_seq?: bigint | number
+  call_key?: string | null
+  depth?: number
+  open_children?: number
+  child_count?: number
+  tree_size?: number
+  tree_input_tokens?: bigint | number
+  tree_output_tokens?: bigint | number
+  tree_cost_usd?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  parked?: boolean
+  waiting_since?: Date | string | null
+  held?: boolean
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deadline_at?: Date | string | null
+  schedule_id?: string | null
+  schedule_tick?: Date | string | null
 }
 
 export type executionUncheckedCreateInput = {
@@ -703,6 +941,22 @@ export type executionUncheckedCreateInput = {
   worker_id?: string | null
   worker_lost_count?: number
   last_seq?: bigint | number
+  checkpoint_seq?: bigint | number
+  call_key?: string | null
+  depth?: number
+  open_children?: number
+  child_count?: number
+  tree_size?: number
+  tree_input_tokens?: bigint | number
+  tree_output_tokens?: bigint | number
+  tree_cost_usd?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  parked?: boolean
+  waiting_since?: Date | string | null
+  held?: boolean
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deadline_at?: Date | string | null
+  schedule_id?: string | null
+  schedule_tick?: Date | string | null
 }
 
 export type executionUpdateInput = {
@@ -741,6 +995,22 @@ export type executionUpdateInput = {
   worker_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   worker_lost_count?: Prisma.IntFieldUpdateOperationsInput | number
   last_seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  checkpoint_seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  call_key?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  open_children?: Prisma.IntFieldUpdateOperationsInput | number
+  child_count?: Prisma.IntFieldUpdateOperationsInput | number
+  tree_size?: Prisma.IntFieldUpdateOperationsInput | number
+  tree_input_tokens?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  tree_output_tokens?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  tree_cost_usd?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  parked?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  waiting_since?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  held?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deadline_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  schedule_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  schedule_tick?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type executionUncheckedUpdateInput = {
@@ -779,6 +1049,22 @@ export type executionUncheckedUpdateInput = {
   worker_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   worker_lost_count?: Prisma.IntFieldUpdateOperationsInput | number
   last_seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  checkpoint_seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  call_key?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  open_children?: Prisma.IntFieldUpdateOperationsInput | number
+  child_count?: Prisma.IntFieldUpdateOperationsInput | number
+  tree_size?: Prisma.IntFieldUpdateOperationsInput | number
+  tree_input_tokens?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  tree_output_tokens?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  tree_cost_usd?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  parked?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  waiting_since?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  held?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deadline_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  schedule_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  schedule_tick?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type executionCreateManyInput = {
@@ -817,6 +1103,22 @@ export type executionCreateManyInput = {
   worker_id?: string | null
   worker_lost_count?: number
   last_seq?: bigint | number
+  checkpoint_seq?: bigint | number
+  call_key?: string | null
+  depth?: number
+  open_children?: number
+  child_count?: number
+  tree_size?: number
+  tree_input_tokens?: bigint | number
+  tree_output_tokens?: bigint | number
+  tree_cost_usd?: runtime.Decimal | runtime.DecimalJsLike | number | string
+  parked?: boolean
+  waiting_since?: Date | string | null
+  held?: boolean
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deadline_at?: Date | string | null
+  schedule_id?: string | null
+  schedule_tick?: Date | string | null
 }
 
 export type executionUpdateManyMutationInput = {
@@ -855,6 +1157,22 @@ export type executionUpdateManyMutationInput = {
   worker_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   worker_lost_count?: Prisma.IntFieldUpdateOperationsInput | number
   last_seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  checkpoint_seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  call_key?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  open_children?: Prisma.IntFieldUpdateOperationsInput | number
+  child_count?: Prisma.IntFieldUpdateOperationsInput | number
+  tree_size?: Prisma.IntFieldUpdateOperationsInput | number
+  tree_input_tokens?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  tree_output_tokens?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  tree_cost_usd?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  parked?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  waiting_since?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  held?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deadline_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  schedule_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  schedule_tick?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type executionUncheckedUpdateManyInput = {
@@ -893,6 +1211,22 @@ export type executionUncheckedUpdateManyInput = {
   worker_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   worker_lost_count?: Prisma.IntFieldUpdateOperationsInput | number
   last_seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  checkpoint_seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  call_key?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  depth?: Prisma.IntFieldUpdateOperationsInput | number
+  open_children?: Prisma.IntFieldUpdateOperationsInput | number
+  child_count?: Prisma.IntFieldUpdateOperationsInput | number
+  tree_size?: Prisma.IntFieldUpdateOperationsInput | number
+  tree_input_tokens?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  tree_output_tokens?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  tree_cost_usd?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
+  parked?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  waiting_since?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  held?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deadline_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  schedule_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  schedule_tick?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type StringNullableListFilter<$PrismaModel = never> = {
@@ -901,6 +1235,16 @@ export type StringNullableListFilter<$PrismaModel = never> = {
   hasEvery?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
   hasSome?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
   isEmpty?: boolean
+}
+
+export type executionParent_execution_idCall_keyCompoundUniqueInput = {
+  parent_execution_id: string
+  call_key: string
+}
+
+export type executionSchedule_idSchedule_tickCompoundUniqueInput = {
+  schedule_id: string
+  schedule_tick: Date | string
 }
 
 export type executionCountOrderByAggregateInput = {
@@ -939,6 +1283,22 @@ export type executionCountOrderByAggregateInput = {
   worker_id?: Prisma.SortOrder
   worker_lost_count?: Prisma.SortOrder
   last_seq?: Prisma.SortOrder
+  checkpoint_seq?: Prisma.SortOrder
+  call_key?: Prisma.SortOrder
+  depth?: Prisma.SortOrder
+  open_children?: Prisma.SortOrder
+  child_count?: Prisma.SortOrder
+  tree_size?: Prisma.SortOrder
+  tree_input_tokens?: Prisma.SortOrder
+  tree_output_tokens?: Prisma.SortOrder
+  tree_cost_usd?: Prisma.SortOrder
+  parked?: Prisma.SortOrder
+  waiting_since?: Prisma.SortOrder
+  held?: Prisma.SortOrder
+  limits?: Prisma.SortOrder
+  deadline_at?: Prisma.SortOrder
+  schedule_id?: Prisma.SortOrder
+  schedule_tick?: Prisma.SortOrder
 }
 
 export type executionAvgOrderByAggregateInput = {
@@ -949,6 +1309,14 @@ export type executionAvgOrderByAggregateInput = {
   attempt?: Prisma.SortOrder
   worker_lost_count?: Prisma.SortOrder
   last_seq?: Prisma.SortOrder
+  checkpoint_seq?: Prisma.SortOrder
+  depth?: Prisma.SortOrder
+  open_children?: Prisma.SortOrder
+  child_count?: Prisma.SortOrder
+  tree_size?: Prisma.SortOrder
+  tree_input_tokens?: Prisma.SortOrder
+  tree_output_tokens?: Prisma.SortOrder
+  tree_cost_usd?: Prisma.SortOrder
 }
 
 export type executionMaxOrderByAggregateInput = {
@@ -983,6 +1351,21 @@ export type executionMaxOrderByAggregateInput = {
   worker_id?: Prisma.SortOrder
   worker_lost_count?: Prisma.SortOrder
   last_seq?: Prisma.SortOrder
+  checkpoint_seq?: Prisma.SortOrder
+  call_key?: Prisma.SortOrder
+  depth?: Prisma.SortOrder
+  open_children?: Prisma.SortOrder
+  child_count?: Prisma.SortOrder
+  tree_size?: Prisma.SortOrder
+  tree_input_tokens?: Prisma.SortOrder
+  tree_output_tokens?: Prisma.SortOrder
+  tree_cost_usd?: Prisma.SortOrder
+  parked?: Prisma.SortOrder
+  waiting_since?: Prisma.SortOrder
+  held?: Prisma.SortOrder
+  deadline_at?: Prisma.SortOrder
+  schedule_id?: Prisma.SortOrder
+  schedule_tick?: Prisma.SortOrder
 }
 
 export type executionMinOrderByAggregateInput = {
@@ -1017,6 +1400,21 @@ export type executionMinOrderByAggregateInput = {
   worker_id?: Prisma.SortOrder
   worker_lost_count?: Prisma.SortOrder
   last_seq?: Prisma.SortOrder
+  checkpoint_seq?: Prisma.SortOrder
+  call_key?: Prisma.SortOrder
+  depth?: Prisma.SortOrder
+  open_children?: Prisma.SortOrder
+  child_count?: Prisma.SortOrder
+  tree_size?: Prisma.SortOrder
+  tree_input_tokens?: Prisma.SortOrder
+  tree_output_tokens?: Prisma.SortOrder
+  tree_cost_usd?: Prisma.SortOrder
+  parked?: Prisma.SortOrder
+  waiting_since?: Prisma.SortOrder
+  held?: Prisma.SortOrder
+  deadline_at?: Prisma.SortOrder
+  schedule_id?: Prisma.SortOrder
+  schedule_tick?: Prisma.SortOrder
 }
 
 export type executionSumOrderByAggregateInput = {
@@ -1027,6 +1425,14 @@ export type executionSumOrderByAggregateInput = {
   attempt?: Prisma.SortOrder
   worker_lost_count?: Prisma.SortOrder
   last_seq?: Prisma.SortOrder
+  checkpoint_seq?: Prisma.SortOrder
+  depth?: Prisma.SortOrder
+  open_children?: Prisma.SortOrder
+  child_count?: Prisma.SortOrder
+  tree_size?: Prisma.SortOrder
+  tree_input_tokens?: Prisma.SortOrder
+  tree_output_tokens?: Prisma.SortOrder
+  tree_cost_usd?: Prisma.SortOrder
 }
 
 export type executionCreatefile_source_idsInput = {
@@ -1070,6 +1476,10 @@ export type IntFieldUpdateOperationsInput = {
   divide?: number
 }
 
+export type BoolFieldUpdateOperationsInput = {
+  set?: boolean
+}
+
 
 
 export type executionSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1108,6 +1518,22 @@ export type executionSelect<ExtArgs extends runtime.Types.Extensions.InternalArg
   worker_id?: boolean
   worker_lost_count?: boolean
   last_seq?: boolean
+  checkpoint_seq?: boolean
+  call_key?: boolean
+  depth?: boolean
+  open_children?: boolean
+  child_count?: boolean
+  tree_size?: boolean
+  tree_input_tokens?: boolean
+  tree_output_tokens?: boolean
+  tree_cost_usd?: boolean
+  parked?: boolean
+  waiting_since?: boolean
+  held?: boolean
+  limits?: boolean
+  deadline_at?: boolean
+  schedule_id?: boolean
+  schedule_tick?: boolean
 }, ExtArgs["result"]["execution"]>
 
 export type executionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1146,6 +1572,22 @@ export type executionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ext
   worker_id?: boolean
   worker_lost_count?: boolean
   last_seq?: boolean
+  checkpoint_seq?: boolean
+  call_key?: boolean
+  depth?: boolean
+  open_children?: boolean
+  child_count?: boolean
+  tree_size?: boolean
+  tree_input_tokens?: boolean
+  tree_output_tokens?: boolean
+  tree_cost_usd?: boolean
+  parked?: boolean
+  waiting_since?: boolean
+  held?: boolean
+  limits?: boolean
+  deadline_at?: boolean
+  schedule_id?: boolean
+  schedule_tick?: boolean
 }, ExtArgs["result"]["execution"]>
 
 export type executionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1184,6 +1626,22 @@ export type executionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ext
   worker_id?: boolean
   worker_lost_count?: boolean
   last_seq?: boolean
+  checkpoint_seq?: boolean
+  call_key?: boolean
+  depth?: boolean
+  open_children?: boolean
+  child_count?: boolean
+  tree_size?: boolean
+  tree_input_tokens?: boolean
+  tree_output_tokens?: boolean
+  tree_cost_usd?: boolean
+  parked?: boolean
+  waiting_since?: boolean
+  held?: boolean
+  limits?: boolean
+  deadline_at?: boolean
+  schedule_id?: boolean
+  schedule_tick?: boolean
 }, ExtArgs["result"]["execution"]>
 
 export type executionSelectScalar = {
@@ -1222,9 +1680,25 @@ export type executionSelectScalar = {
   worker_id?: boolean
   worker_lost_count?: boolean
   last_seq?: boolean
+  checkpoint_seq?: boolean
+  call_key?: boolean
+  depth?: boolean
+  open_children?: boolean
+  child_count?: boolean
+  tree_size?: boolean
+  tree_input_tokens?: boolean
+  tree_output_tokens?: boolean
+  tree_cost_usd?: boolean
+  parked?: boolean
+  waiting_since?: boolean
+  held?: boolean
+  limits?: boolean
+  deadline_at?: boolean
+  schedule_id?: boolean
+  schedule_tick?: boolean
 }
 
-export type executionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "root_execution_id" | "parent_execution_id" | "tenant_id" | "space_id" | "principal_id" | "skill_slug" | "skill_version" | "source" | "state" | "failure_reason" | "created_at" | "started_at" | "finished_at" | "cancel_requested_at" | "inputs" | "outputs" | "error" | "model" | "file_source_ids" | "chat_thread_id" | "chat_message_id" | "chat_tool_call_id" | "chat_tool_call_hash" | "workspace_archive_id" | "langfuse_trace_id" | "idempotency_key" | "input_tokens" | "output_tokens" | "cost_usd" | "iteration_count" | "attempt" | "worker_id" | "worker_lost_count" | "last_seq", ExtArgs["result"]["execution"]>
+export type executionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "root_execution_id" | "parent_execution_id" | "tenant_id" | "space_id" | "principal_id" | "skill_slug" | "skill_version" | "source" | "state" | "failure_reason" | "created_at" | "started_at" | "finished_at" | "cancel_requested_at" | "inputs" | "outputs" | "error" | "model" | "file_source_ids" | "chat_thread_id" | "chat_message_id" | "chat_tool_call_id" | "chat_tool_call_hash" | "workspace_archive_id" | "langfuse_trace_id" | "idempotency_key" | "input_tokens" | "output_tokens" | "cost_usd" | "iteration_count" | "attempt" | "worker_id" | "worker_lost_count" | "last_seq" | "checkpoint_seq" | "call_key" | "depth" | "open_children" | "child_count" | "tree_size" | "tree_input_tokens" | "tree_output_tokens" | "tree_cost_usd" | "parked" | "waiting_since" | "held" | "limits" | "deadline_at" | "schedule_id" | "schedule_tick", ExtArgs["result"]["execution"]>
 
 export type $executionPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "execution"
@@ -1277,6 +1751,52 @@ export type $executionPayload<ExtArgs extends runtime.Types.Extensions.InternalA
      */
     worker_lost_count: number
     last_seq: bigint
+    /**
+     * The seq of its last checkpoint (first attempt's start, finished step, sub-execution, approval): what it said after that is unfinished.
+     */
+    checkpoint_seq: bigint
+    /**
+     * Which call of its parent it answers: unique among the parent's.
+     */
+    call_key: string | null
+    /**
+     * 0 for a root.
+     */
+    depth: number
+    /**
+     * Its sub-executions that are not finished; it cannot finish before they are.
+     */
+    open_children: number
+    child_count: number
+    /**
+     * Of a root: the executions of its tree, itself among them, and what they used together.
+     */
+    tree_size: number
+    tree_input_tokens: bigint
+    tree_output_tokens: bigint
+    tree_cost_usd: runtime.Decimal
+    /**
+     * True while it waits for a person or for sub-executions without a worker, and until its next attempt begins.
+     */
+    parked: boolean
+    waiting_since: Date | null
+    /**
+     * True while its space or tenant has as many executions under way as it may: it has no job yet.
+     */
+    held: boolean
+    /**
+     * What it may use, resolved when it was made; null where nothing limits it.
+     */
+    limits: runtime.JsonValue | null
+    /**
+     * When its wall clock runs out; time spent waiting for a person is added to it.
+     */
+    deadline_at: Date | null
+    schedule_id: string | null
+    /**
+     * The tick of its schedule that made it.
+     */
+    schedule_tick: Date | null
   }, ExtArgs["result"]["execution"]>
   composites: {}
 }
@@ -1735,6 +2255,22 @@ export interface executionFieldRefs {
   readonly worker_id: Prisma.FieldRef<"execution", 'String'>
   readonly worker_lost_count: Prisma.FieldRef<"execution", 'Int'>
   readonly last_seq: Prisma.FieldRef<"execution", 'BigInt'>
+  readonly checkpoint_seq: Prisma.FieldRef<"execution", 'BigInt'>
+  readonly call_key: Prisma.FieldRef<"execution", 'String'>
+  readonly depth: Prisma.FieldRef<"execution", 'Int'>
+  readonly open_children: Prisma.FieldRef<"execution", 'Int'>
+  readonly child_count: Prisma.FieldRef<"execution", 'Int'>
+  readonly tree_size: Prisma.FieldRef<"execution", 'Int'>
+  readonly tree_input_tokens: Prisma.FieldRef<"execution", 'BigInt'>
+  readonly tree_output_tokens: Prisma.FieldRef<"execution", 'BigInt'>
+  readonly tree_cost_usd: Prisma.FieldRef<"execution", 'Decimal'>
+  readonly parked: Prisma.FieldRef<"execution", 'Boolean'>
+  readonly waiting_since: Prisma.FieldRef<"execution", 'DateTime'>
+  readonly held: Prisma.FieldRef<"execution", 'Boolean'>
+  readonly limits: Prisma.FieldRef<"execution", 'Json'>
+  readonly deadline_at: Prisma.FieldRef<"execution", 'DateTime'>
+  readonly schedule_id: Prisma.FieldRef<"execution", 'String'>
+  readonly schedule_tick: Prisma.FieldRef<"execution", 'DateTime'>
 }
     
 

@@ -43,6 +43,7 @@ export type SpaceCountAggregateOutputType = {
   tenant_id: number
   name: number
   created_at: number
+  limits: number
   _all: number
 }
 
@@ -66,6 +67,7 @@ export type SpaceCountAggregateInputType = {
   tenant_id?: true
   name?: true
   created_at?: true
+  limits?: true
   _all?: true
 }
 
@@ -146,6 +148,7 @@ export type SpaceGroupByOutputType = {
   tenant_id: string
   name: string
   created_at: Date
+  limits: runtime.JsonValue | null
   _count: SpaceCountAggregateOutputType | null
   _min: SpaceMinAggregateOutputType | null
   _max: SpaceMaxAggregateOutputType | null
@@ -174,6 +177,7 @@ export type spaceWhereInput = {
   tenant_id?: Prisma.UuidFilter<"space"> | string
   name?: Prisma.StringFilter<"space"> | string
   created_at?: Prisma.DateTimeFilter<"space"> | Date | string
+  limits?: Prisma.JsonNullableFilter<"space">
   tenant?: Prisma.XOR<Prisma.TenantScalarRelationFilter, Prisma.tenantWhereInput>
   members?: Prisma.Space_memberListRelationFilter
 }
@@ -183,6 +187,7 @@ export type spaceOrderByWithRelationInput = {
   tenant_id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  limits?: Prisma.SortOrderInput | Prisma.SortOrder
   tenant?: Prisma.tenantOrderByWithRelationInput
   members?: Prisma.space_memberOrderByRelationAggregateInput
 }
@@ -195,6 +200,7 @@ export type spaceWhereUniqueInput = Prisma.AtLeast<{
   tenant_id?: Prisma.UuidFilter<"space"> | string
   name?: Prisma.StringFilter<"space"> | string
   created_at?: Prisma.DateTimeFilter<"space"> | Date | string
+  limits?: Prisma.JsonNullableFilter<"space">
   tenant?: Prisma.XOR<Prisma.TenantScalarRelationFilter, Prisma.tenantWhereInput>
   members?: Prisma.Space_memberListRelationFilter
 }, "id">
@@ -204,6 +210,7 @@ export type spaceOrderByWithAggregationInput = {
   tenant_id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  limits?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.spaceCountOrderByAggregateInput
   _max?: Prisma.spaceMaxOrderByAggregateInput
   _min?: Prisma.spaceMinOrderByAggregateInput
@@ -217,12 +224,14 @@ export type spaceScalarWhereWithAggregatesInput = {
   tenant_id?: Prisma.UuidWithAggregatesFilter<"space"> | string
   name?: Prisma.StringWithAggregatesFilter<"space"> | string
   created_at?: Prisma.DateTimeWithAggregatesFilter<"space"> | Date | string
+  limits?: Prisma.JsonNullableWithAggregatesFilter<"space">
 }
 
 export type spaceCreateInput = {
   id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
   members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
 }
@@ -232,6 +241,7 @@ export type spaceUncheckedCreateInput = {
   tenant_id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
 }
 
@@ -239,6 +249,7 @@ export type spaceUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
   members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
 }
@@ -248,6 +259,7 @@ export type spaceUncheckedUpdateInput = {
   tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
@@ -256,12 +268,14 @@ export type spaceCreateManyInput = {
   tenant_id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type spaceUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type spaceUncheckedUpdateManyInput = {
@@ -269,6 +283,7 @@ export type spaceUncheckedUpdateManyInput = {
   tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type SpaceListRelationFilter = {
@@ -286,6 +301,7 @@ export type spaceCountOrderByAggregateInput = {
   tenant_id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  limits?: Prisma.SortOrder
 }
 
 export type spaceMaxOrderByAggregateInput = {
@@ -367,6 +383,7 @@ export type spaceCreateWithoutTenantInput = {
   id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
 }
 
@@ -374,6 +391,7 @@ export type spaceUncheckedCreateWithoutTenantInput = {
   id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
 }
 
@@ -411,12 +429,14 @@ export type spaceScalarWhereInput = {
   tenant_id?: Prisma.UuidFilter<"space"> | string
   name?: Prisma.StringFilter<"space"> | string
   created_at?: Prisma.DateTimeFilter<"space"> | Date | string
+  limits?: Prisma.JsonNullableFilter<"space">
 }
 
 export type spaceCreateWithoutMembersInput = {
   id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
 }
 
@@ -425,6 +445,7 @@ export type spaceUncheckedCreateWithoutMembersInput = {
   tenant_id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type spaceCreateOrConnectWithoutMembersInput = {
@@ -447,6 +468,7 @@ export type spaceUpdateWithoutMembersInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
 }
 
@@ -455,18 +477,21 @@ export type spaceUncheckedUpdateWithoutMembersInput = {
   tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type spaceCreateManyTenantInput = {
   id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type spaceUpdateWithoutTenantInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
 }
 
@@ -474,6 +499,7 @@ export type spaceUncheckedUpdateWithoutTenantInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
@@ -481,6 +507,7 @@ export type spaceUncheckedUpdateManyWithoutTenantInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 
@@ -519,6 +546,7 @@ export type spaceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   tenant_id?: boolean
   name?: boolean
   created_at?: boolean
+  limits?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
   members?: boolean | Prisma.space$membersArgs<ExtArgs>
   _count?: boolean | Prisma.SpaceCountOutputTypeDefaultArgs<ExtArgs>
@@ -529,6 +557,7 @@ export type spaceSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   tenant_id?: boolean
   name?: boolean
   created_at?: boolean
+  limits?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["space"]>
 
@@ -537,6 +566,7 @@ export type spaceSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   tenant_id?: boolean
   name?: boolean
   created_at?: boolean
+  limits?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["space"]>
 
@@ -545,9 +575,10 @@ export type spaceSelectScalar = {
   tenant_id?: boolean
   name?: boolean
   created_at?: boolean
+  limits?: boolean
 }
 
-export type spaceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "name" | "created_at", ExtArgs["result"]["space"]>
+export type spaceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "name" | "created_at" | "limits", ExtArgs["result"]["space"]>
 export type spaceInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
   members?: boolean | Prisma.space$membersArgs<ExtArgs>
@@ -571,6 +602,10 @@ export type $spacePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     tenant_id: string
     name: string
     created_at: Date
+    /**
+     * What executions in it may use, and how many may be under way; null: no limits of its own.
+     */
+    limits: runtime.JsonValue | null
   }, ExtArgs["result"]["space"]>
   composites: {}
 }
@@ -1000,6 +1035,7 @@ export interface spaceFieldRefs {
   readonly tenant_id: Prisma.FieldRef<"space", 'String'>
   readonly name: Prisma.FieldRef<"space", 'String'>
   readonly created_at: Prisma.FieldRef<"space", 'DateTime'>
+  readonly limits: Prisma.FieldRef<"space", 'Json'>
 }
     
 

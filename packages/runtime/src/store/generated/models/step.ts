@@ -38,6 +38,7 @@ export type StepMinAggregateOutputType = {
   execution_id: string | null
   name: string | null
   attempt: number | null
+  blob_key: string | null
   created_at: Date | null
 }
 
@@ -45,6 +46,7 @@ export type StepMaxAggregateOutputType = {
   execution_id: string | null
   name: string | null
   attempt: number | null
+  blob_key: string | null
   created_at: Date | null
 }
 
@@ -53,6 +55,7 @@ export type StepCountAggregateOutputType = {
   name: number
   attempt: number
   result: number
+  blob_key: number
   created_at: number
   _all: number
 }
@@ -70,6 +73,7 @@ export type StepMinAggregateInputType = {
   execution_id?: true
   name?: true
   attempt?: true
+  blob_key?: true
   created_at?: true
 }
 
@@ -77,6 +81,7 @@ export type StepMaxAggregateInputType = {
   execution_id?: true
   name?: true
   attempt?: true
+  blob_key?: true
   created_at?: true
 }
 
@@ -85,6 +90,7 @@ export type StepCountAggregateInputType = {
   name?: true
   attempt?: true
   result?: true
+  blob_key?: true
   created_at?: true
   _all?: true
 }
@@ -179,7 +185,8 @@ export type StepGroupByOutputType = {
   execution_id: string
   name: string
   attempt: number
-  result: runtime.JsonValue
+  result: runtime.JsonValue | null
+  blob_key: string | null
   created_at: Date
   _count: StepCountAggregateOutputType | null
   _avg: StepAvgAggregateOutputType | null
@@ -210,7 +217,8 @@ export type stepWhereInput = {
   execution_id?: Prisma.UuidFilter<"step"> | string
   name?: Prisma.StringFilter<"step"> | string
   attempt?: Prisma.IntFilter<"step"> | number
-  result?: Prisma.JsonFilter<"step">
+  result?: Prisma.JsonNullableFilter<"step">
+  blob_key?: Prisma.StringNullableFilter<"step"> | string | null
   created_at?: Prisma.DateTimeFilter<"step"> | Date | string
 }
 
@@ -218,7 +226,8 @@ export type stepOrderByWithRelationInput = {
   execution_id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   attempt?: Prisma.SortOrder
-  result?: Prisma.SortOrder
+  result?: Prisma.SortOrderInput | Prisma.SortOrder
+  blob_key?: Prisma.SortOrderInput | Prisma.SortOrder
   created_at?: Prisma.SortOrder
 }
 
@@ -230,7 +239,8 @@ export type stepWhereUniqueInput = Prisma.AtLeast<{
   execution_id?: Prisma.UuidFilter<"step"> | string
   name?: Prisma.StringFilter<"step"> | string
   attempt?: Prisma.IntFilter<"step"> | number
-  result?: Prisma.JsonFilter<"step">
+  result?: Prisma.JsonNullableFilter<"step">
+  blob_key?: Prisma.StringNullableFilter<"step"> | string | null
   created_at?: Prisma.DateTimeFilter<"step"> | Date | string
 }, "execution_id_name">
 
@@ -238,7 +248,8 @@ export type stepOrderByWithAggregationInput = {
   execution_id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   attempt?: Prisma.SortOrder
-  result?: Prisma.SortOrder
+  result?: Prisma.SortOrderInput | Prisma.SortOrder
+  blob_key?: Prisma.SortOrderInput | Prisma.SortOrder
   created_at?: Prisma.SortOrder
   _count?: Prisma.stepCountOrderByAggregateInput
   _avg?: Prisma.stepAvgOrderByAggregateInput
@@ -254,7 +265,8 @@ export type stepScalarWhereWithAggregatesInput = {
   execution_id?: Prisma.UuidWithAggregatesFilter<"step"> | string
   name?: Prisma.StringWithAggregatesFilter<"step"> | string
   attempt?: Prisma.IntWithAggregatesFilter<"step"> | number
-  result?: Prisma.JsonWithAggregatesFilter<"step">
+  result?: Prisma.JsonNullableWithAggregatesFilter<"step">
+  blob_key?: Prisma.StringNullableWithAggregatesFilter<"step"> | string | null
   created_at?: Prisma.DateTimeWithAggregatesFilter<"step"> | Date | string
 }
 
@@ -262,7 +274,8 @@ export type stepCreateInput = {
   execution_id: string
   name: string
   attempt: number
-  result: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  blob_key?: string | null
   created_at?: Date | string
 }
 
@@ -270,7 +283,8 @@ export type stepUncheckedCreateInput = {
   execution_id: string
   name: string
   attempt: number
-  result: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  blob_key?: string | null
   created_at?: Date | string
 }
 
@@ -278,7 +292,8 @@ export type stepUpdateInput = {
   execution_id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   attempt?: Prisma.IntFieldUpdateOperationsInput | number
-  result?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  blob_key?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -286,7 +301,8 @@ export type stepUncheckedUpdateInput = {
   execution_id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   attempt?: Prisma.IntFieldUpdateOperationsInput | number
-  result?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  blob_key?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -294,7 +310,8 @@ export type stepCreateManyInput = {
   execution_id: string
   name: string
   attempt: number
-  result: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  blob_key?: string | null
   created_at?: Date | string
 }
 
@@ -302,7 +319,8 @@ export type stepUpdateManyMutationInput = {
   execution_id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   attempt?: Prisma.IntFieldUpdateOperationsInput | number
-  result?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  blob_key?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -310,7 +328,8 @@ export type stepUncheckedUpdateManyInput = {
   execution_id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   attempt?: Prisma.IntFieldUpdateOperationsInput | number
-  result?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  result?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  blob_key?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -324,6 +343,7 @@ export type stepCountOrderByAggregateInput = {
   name?: Prisma.SortOrder
   attempt?: Prisma.SortOrder
   result?: Prisma.SortOrder
+  blob_key?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
 }
 
@@ -335,6 +355,7 @@ export type stepMaxOrderByAggregateInput = {
   execution_id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   attempt?: Prisma.SortOrder
+  blob_key?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
 }
 
@@ -342,6 +363,7 @@ export type stepMinOrderByAggregateInput = {
   execution_id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   attempt?: Prisma.SortOrder
+  blob_key?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
 }
 
@@ -356,6 +378,7 @@ export type stepSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   name?: boolean
   attempt?: boolean
   result?: boolean
+  blob_key?: boolean
   created_at?: boolean
 }, ExtArgs["result"]["step"]>
 
@@ -364,6 +387,7 @@ export type stepSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   name?: boolean
   attempt?: boolean
   result?: boolean
+  blob_key?: boolean
   created_at?: boolean
 }, ExtArgs["result"]["step"]>
 
@@ -372,6 +396,7 @@ export type stepSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   name?: boolean
   attempt?: boolean
   result?: boolean
+  blob_key?: boolean
   created_at?: boolean
 }, ExtArgs["result"]["step"]>
 
@@ -380,10 +405,11 @@ export type stepSelectScalar = {
   name?: boolean
   attempt?: boolean
   result?: boolean
+  blob_key?: boolean
   created_at?: boolean
 }
 
-export type stepOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"execution_id" | "name" | "attempt" | "result" | "created_at", ExtArgs["result"]["step"]>
+export type stepOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"execution_id" | "name" | "attempt" | "result" | "blob_key" | "created_at", ExtArgs["result"]["step"]>
 
 export type $stepPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "step"
@@ -392,7 +418,11 @@ export type $stepPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     execution_id: string
     name: string
     attempt: number
-    result: runtime.JsonValue
+    /**
+     * Null when the result is large and lies in the blob store.
+     */
+    result: runtime.JsonValue | null
+    blob_key: string | null
     created_at: Date
   }, ExtArgs["result"]["step"]>
   composites: {}
@@ -821,6 +851,7 @@ export interface stepFieldRefs {
   readonly name: Prisma.FieldRef<"step", 'String'>
   readonly attempt: Prisma.FieldRef<"step", 'Int'>
   readonly result: Prisma.FieldRef<"step", 'Json'>
+  readonly blob_key: Prisma.FieldRef<"step", 'String'>
   readonly created_at: Prisma.FieldRef<"step", 'DateTime'>
 }
     

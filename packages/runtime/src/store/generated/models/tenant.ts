@@ -40,6 +40,7 @@ export type TenantCountAggregateOutputType = {
   id: number
   name: number
   created_at: number
+  limits: number
   _all: number
 }
 
@@ -60,6 +61,7 @@ export type TenantCountAggregateInputType = {
   id?: true
   name?: true
   created_at?: true
+  limits?: true
   _all?: true
 }
 
@@ -139,6 +141,7 @@ export type TenantGroupByOutputType = {
   id: string
   name: string
   created_at: Date
+  limits: runtime.JsonValue | null
   _count: TenantCountAggregateOutputType | null
   _min: TenantMinAggregateOutputType | null
   _max: TenantMaxAggregateOutputType | null
@@ -166,6 +169,7 @@ export type tenantWhereInput = {
   id?: Prisma.UuidFilter<"tenant"> | string
   name?: Prisma.StringFilter<"tenant"> | string
   created_at?: Prisma.DateTimeFilter<"tenant"> | Date | string
+  limits?: Prisma.JsonNullableFilter<"tenant">
   principals?: Prisma.PrincipalListRelationFilter
   spaces?: Prisma.SpaceListRelationFilter
 }
@@ -174,6 +178,7 @@ export type tenantOrderByWithRelationInput = {
   id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  limits?: Prisma.SortOrderInput | Prisma.SortOrder
   principals?: Prisma.principalOrderByRelationAggregateInput
   spaces?: Prisma.spaceOrderByRelationAggregateInput
 }
@@ -185,6 +190,7 @@ export type tenantWhereUniqueInput = Prisma.AtLeast<{
   NOT?: Prisma.tenantWhereInput | Prisma.tenantWhereInput[]
   name?: Prisma.StringFilter<"tenant"> | string
   created_at?: Prisma.DateTimeFilter<"tenant"> | Date | string
+  limits?: Prisma.JsonNullableFilter<"tenant">
   principals?: Prisma.PrincipalListRelationFilter
   spaces?: Prisma.SpaceListRelationFilter
 }, "id">
@@ -193,6 +199,7 @@ export type tenantOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  limits?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.tenantCountOrderByAggregateInput
   _max?: Prisma.tenantMaxOrderByAggregateInput
   _min?: Prisma.tenantMinOrderByAggregateInput
@@ -205,12 +212,14 @@ export type tenantScalarWhereWithAggregatesInput = {
   id?: Prisma.UuidWithAggregatesFilter<"tenant"> | string
   name?: Prisma.StringWithAggregatesFilter<"tenant"> | string
   created_at?: Prisma.DateTimeWithAggregatesFilter<"tenant"> | Date | string
+  limits?: Prisma.JsonNullableWithAggregatesFilter<"tenant">
 }
 
 export type tenantCreateInput = {
   id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   principals?: Prisma.principalCreateNestedManyWithoutTenantInput
   spaces?: Prisma.spaceCreateNestedManyWithoutTenantInput
 }
@@ -219,6 +228,7 @@ export type tenantUncheckedCreateInput = {
   id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   principals?: Prisma.principalUncheckedCreateNestedManyWithoutTenantInput
   spaces?: Prisma.spaceUncheckedCreateNestedManyWithoutTenantInput
 }
@@ -227,6 +237,7 @@ export type tenantUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   principals?: Prisma.principalUpdateManyWithoutTenantNestedInput
   spaces?: Prisma.spaceUpdateManyWithoutTenantNestedInput
 }
@@ -235,6 +246,7 @@ export type tenantUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   principals?: Prisma.principalUncheckedUpdateManyWithoutTenantNestedInput
   spaces?: Prisma.spaceUncheckedUpdateManyWithoutTenantNestedInput
 }
@@ -243,24 +255,28 @@ export type tenantCreateManyInput = {
   id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type tenantUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type tenantUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type tenantCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  limits?: Prisma.SortOrder
 }
 
 export type tenantMaxOrderByAggregateInput = {
@@ -320,6 +336,7 @@ export type tenantCreateWithoutPrincipalsInput = {
   id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   spaces?: Prisma.spaceCreateNestedManyWithoutTenantInput
 }
 
@@ -327,6 +344,7 @@ export type tenantUncheckedCreateWithoutPrincipalsInput = {
   id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   spaces?: Prisma.spaceUncheckedCreateNestedManyWithoutTenantInput
 }
 
@@ -350,6 +368,7 @@ export type tenantUpdateWithoutPrincipalsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   spaces?: Prisma.spaceUpdateManyWithoutTenantNestedInput
 }
 
@@ -357,6 +376,7 @@ export type tenantUncheckedUpdateWithoutPrincipalsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   spaces?: Prisma.spaceUncheckedUpdateManyWithoutTenantNestedInput
 }
 
@@ -364,6 +384,7 @@ export type tenantCreateWithoutSpacesInput = {
   id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   principals?: Prisma.principalCreateNestedManyWithoutTenantInput
 }
 
@@ -371,6 +392,7 @@ export type tenantUncheckedCreateWithoutSpacesInput = {
   id: string
   name: string
   created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   principals?: Prisma.principalUncheckedCreateNestedManyWithoutTenantInput
 }
 
@@ -394,6 +416,7 @@ export type tenantUpdateWithoutSpacesInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   principals?: Prisma.principalUpdateManyWithoutTenantNestedInput
 }
 
@@ -401,6 +424,7 @@ export type tenantUncheckedUpdateWithoutSpacesInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   principals?: Prisma.principalUncheckedUpdateManyWithoutTenantNestedInput
 }
 
@@ -448,6 +472,7 @@ export type tenantSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   id?: boolean
   name?: boolean
   created_at?: boolean
+  limits?: boolean
   principals?: boolean | Prisma.tenant$principalsArgs<ExtArgs>
   spaces?: boolean | Prisma.tenant$spacesArgs<ExtArgs>
   _count?: boolean | Prisma.TenantCountOutputTypeDefaultArgs<ExtArgs>
@@ -457,21 +482,24 @@ export type tenantSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
   id?: boolean
   name?: boolean
   created_at?: boolean
+  limits?: boolean
 }, ExtArgs["result"]["tenant"]>
 
 export type tenantSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
   name?: boolean
   created_at?: boolean
+  limits?: boolean
 }, ExtArgs["result"]["tenant"]>
 
 export type tenantSelectScalar = {
   id?: boolean
   name?: boolean
   created_at?: boolean
+  limits?: boolean
 }
 
-export type tenantOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "created_at", ExtArgs["result"]["tenant"]>
+export type tenantOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "created_at" | "limits", ExtArgs["result"]["tenant"]>
 export type tenantInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   principals?: boolean | Prisma.tenant$principalsArgs<ExtArgs>
   spaces?: boolean | Prisma.tenant$spacesArgs<ExtArgs>
@@ -490,6 +518,10 @@ export type $tenantPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     id: string
     name: string
     created_at: Date
+    /**
+     * As a space's.
+     */
+    limits: runtime.JsonValue | null
   }, ExtArgs["result"]["tenant"]>
   composites: {}
 }
@@ -918,6 +950,7 @@ export interface tenantFieldRefs {
   readonly id: Prisma.FieldRef<"tenant", 'String'>
   readonly name: Prisma.FieldRef<"tenant", 'String'>
   readonly created_at: Prisma.FieldRef<"tenant", 'DateTime'>
+  readonly limits: Prisma.FieldRef<"tenant", 'Json'>
 }
     
 

@@ -14,50 +14,74 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model worker
- * A running worker process; what it holds is free for others once the lease has run out.
+ * A running worker process; what it holds is free for others once the lease has run out, or soon after its connection is gone.
  */
 export type workerModel = runtime.Types.Result.DefaultSelection<Prisma.$workerPayload>
 
 export type AggregateWorker = {
   _count: WorkerCountAggregateOutputType | null
+  _avg: WorkerAvgAggregateOutputType | null
+  _sum: WorkerSumAggregateOutputType | null
   _min: WorkerMinAggregateOutputType | null
   _max: WorkerMaxAggregateOutputType | null
 }
 
+export type WorkerAvgAggregateOutputType = {
+  session_key: number | null
+}
+
+export type WorkerSumAggregateOutputType = {
+  session_key: number | null
+}
+
 export type WorkerMinAggregateOutputType = {
   id: string | null
+  session_key: number | null
   started_at: Date | null
   lease_expires_at: Date | null
 }
 
 export type WorkerMaxAggregateOutputType = {
   id: string | null
+  session_key: number | null
   started_at: Date | null
   lease_expires_at: Date | null
 }
 
 export type WorkerCountAggregateOutputType = {
   id: number
+  session_key: number
   started_at: number
   lease_expires_at: number
   _all: number
 }
 
 
+export type WorkerAvgAggregateInputType = {
+  session_key?: true
+}
+
+export type WorkerSumAggregateInputType = {
+  session_key?: true
+}
+
 export type WorkerMinAggregateInputType = {
   id?: true
+  session_key?: true
   started_at?: true
   lease_expires_at?: true
 }
 
 export type WorkerMaxAggregateInputType = {
   id?: true
+  session_key?: true
   started_at?: true
   lease_expires_at?: true
 }
 
 export type WorkerCountAggregateInputType = {
   id?: true
+  session_key?: true
   started_at?: true
   lease_expires_at?: true
   _all?: true
@@ -101,6 +125,18 @@ export type WorkerAggregateArgs<ExtArgs extends runtime.Types.Extensions.Interna
   /**
    * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
    * 
+   * Select which fields to average
+  **/
+  _avg?: WorkerAvgAggregateInputType
+  /**
+   * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
+   * 
+   * Select which fields to sum
+  **/
+  _sum?: WorkerSumAggregateInputType
+  /**
+   * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
+   * 
    * Select which fields to find the minimum value
   **/
   _min?: WorkerMinAggregateInputType
@@ -131,15 +167,20 @@ export type workerGroupByArgs<ExtArgs extends runtime.Types.Extensions.InternalA
   take?: number
   skip?: number
   _count?: WorkerCountAggregateInputType | true
+  _avg?: WorkerAvgAggregateInputType
+  _sum?: WorkerSumAggregateInputType
   _min?: WorkerMinAggregateInputType
   _max?: WorkerMaxAggregateInputType
 }
 
 export type WorkerGroupByOutputType = {
   id: string
+  session_key: number | null
   started_at: Date
   lease_expires_at: Date
   _count: WorkerCountAggregateOutputType | null
+  _avg: WorkerAvgAggregateOutputType | null
+  _sum: WorkerSumAggregateOutputType | null
   _min: WorkerMinAggregateOutputType | null
   _max: WorkerMaxAggregateOutputType | null
 }
@@ -164,12 +205,14 @@ export type workerWhereInput = {
   OR?: Prisma.workerWhereInput[]
   NOT?: Prisma.workerWhereInput | Prisma.workerWhereInput[]
   id?: Prisma.UuidFilter<"worker"> | string
+  session_key?: Prisma.IntNullableFilter<"worker"> | number | null
   started_at?: Prisma.DateTimeFilter<"worker"> | Date | string
   lease_expires_at?: Prisma.DateTimeFilter<"worker"> | Date | string
 }
 
 export type workerOrderByWithRelationInput = {
   id?: Prisma.SortOrder
+  session_key?: Prisma.SortOrderInput | Prisma.SortOrder
   started_at?: Prisma.SortOrder
   lease_expires_at?: Prisma.SortOrder
 }
@@ -179,17 +222,21 @@ export type workerWhereUniqueInput = Prisma.AtLeast<{
   AND?: Prisma.workerWhereInput | Prisma.workerWhereInput[]
   OR?: Prisma.workerWhereInput[]
   NOT?: Prisma.workerWhereInput | Prisma.workerWhereInput[]
+  session_key?: Prisma.IntNullableFilter<"worker"> | number | null
   started_at?: Prisma.DateTimeFilter<"worker"> | Date | string
   lease_expires_at?: Prisma.DateTimeFilter<"worker"> | Date | string
 }, "id">
 
 export type workerOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
+  session_key?: Prisma.SortOrderInput | Prisma.SortOrder
   started_at?: Prisma.SortOrder
   lease_expires_at?: Prisma.SortOrder
   _count?: Prisma.workerCountOrderByAggregateInput
+  _avg?: Prisma.workerAvgOrderByAggregateInput
   _max?: Prisma.workerMaxOrderByAggregateInput
   _min?: Prisma.workerMinOrderByAggregateInput
+  _sum?: Prisma.workerSumOrderByAggregateInput
 }
 
 export type workerScalarWhereWithAggregatesInput = {
@@ -197,103 +244,138 @@ export type workerScalarWhereWithAggregatesInput = {
   OR?: Prisma.workerScalarWhereWithAggregatesInput[]
   NOT?: Prisma.workerScalarWhereWithAggregatesInput | Prisma.workerScalarWhereWithAggregatesInput[]
   id?: Prisma.UuidWithAggregatesFilter<"worker"> | string
+  session_key?: Prisma.IntNullableWithAggregatesFilter<"worker"> | number | null
   started_at?: Prisma.DateTimeWithAggregatesFilter<"worker"> | Date | string
   lease_expires_at?: Prisma.DateTimeWithAggregatesFilter<"worker"> | Date | string
 }
 
 export type workerCreateInput = {
   id: string
+  session_key?: number | null
   started_at?: Date | string
   lease_expires_at: Date | string
 }
 
 export type workerUncheckedCreateInput = {
   id: string
+  session_key?: number | null
   started_at?: Date | string
   lease_expires_at: Date | string
 }
 
 export type workerUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  session_key?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   started_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lease_expires_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type workerUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  session_key?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   started_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lease_expires_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type workerCreateManyInput = {
   id: string
+  session_key?: number | null
   started_at?: Date | string
   lease_expires_at: Date | string
 }
 
 export type workerUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  session_key?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   started_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lease_expires_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type workerUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  session_key?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   started_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lease_expires_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type workerCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  session_key?: Prisma.SortOrder
   started_at?: Prisma.SortOrder
   lease_expires_at?: Prisma.SortOrder
 }
 
+export type workerAvgOrderByAggregateInput = {
+  session_key?: Prisma.SortOrder
+}
+
 export type workerMaxOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  session_key?: Prisma.SortOrder
   started_at?: Prisma.SortOrder
   lease_expires_at?: Prisma.SortOrder
 }
 
 export type workerMinOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  session_key?: Prisma.SortOrder
   started_at?: Prisma.SortOrder
   lease_expires_at?: Prisma.SortOrder
+}
+
+export type workerSumOrderByAggregateInput = {
+  session_key?: Prisma.SortOrder
+}
+
+export type NullableIntFieldUpdateOperationsInput = {
+  set?: number | null
+  increment?: number
+  decrement?: number
+  multiply?: number
+  divide?: number
 }
 
 
 
 export type workerSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  session_key?: boolean
   started_at?: boolean
   lease_expires_at?: boolean
 }, ExtArgs["result"]["worker"]>
 
 export type workerSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  session_key?: boolean
   started_at?: boolean
   lease_expires_at?: boolean
 }, ExtArgs["result"]["worker"]>
 
 export type workerSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  session_key?: boolean
   started_at?: boolean
   lease_expires_at?: boolean
 }, ExtArgs["result"]["worker"]>
 
 export type workerSelectScalar = {
   id?: boolean
+  session_key?: boolean
   started_at?: boolean
   lease_expires_at?: boolean
 }
 
-export type workerOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "started_at" | "lease_expires_at", ExtArgs["result"]["worker"]>
+export type workerOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "session_key" | "started_at" | "lease_expires_at", ExtArgs["result"]["worker"]>
 
 export type $workerPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "worker"
   objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
+    /**
+     * The advisory lock that its listening connection holds while the process lives; null when it holds none.
+     */
+    session_key: number | null
     started_at: Date
     lease_expires_at: Date
   }, ExtArgs["result"]["worker"]>
@@ -720,6 +802,7 @@ export interface Prisma__workerClient<T, Null = never, ExtArgs extends runtime.T
  */
 export interface workerFieldRefs {
   readonly id: Prisma.FieldRef<"worker", 'String'>
+  readonly session_key: Prisma.FieldRef<"worker", 'Int'>
   readonly started_at: Prisma.FieldRef<"worker", 'DateTime'>
   readonly lease_expires_at: Prisma.FieldRef<"worker", 'DateTime'>
 }

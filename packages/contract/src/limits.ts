@@ -1,0 +1,49 @@
+import { z } from "zod";
+
+const Count = z.int().positive().nullable().default(null);
+
+/** What one execution may use; null is no limit. Past one of them it ends as failed, with the reason that stands beside it. */
+export const ExecutionLimits = z.object({
+  /** Time from its start, without waiting for a person, in milliseconds: `timeout`. */
+  wallclock_ms: Count,
+  /** Time of one try of one step, in milliseconds: `timeout`. */
+  step_ms: Count,
+  /** Model loops: `iteration_limit`. */
+  iterations: Count,
+  /** Input and output tokens of the execution and everything below it: `budget_exceeded`. */
+  tokens: Count,
+  /** Cost of the execution and everything below it, in dollars as a plain decimal: `budget_exceeded`. */
+  cost_usd: z
+    .string()
+    .regex(/^\d{1,10}(\.\d{1,10})?$/)
+    .nullable()
+    .default(null),
+  /** Size of its outputs as JSON, in bytes: `output_too_large`. */
+  output_bytes: Count,
+  /** How deep sub-executions may nest: `policy_denied`. */
+  depth: Count,
+  /** Sub-executions of one execution: `policy_denied`. */
+  children: Count,
+  /** Executions in one tree: `policy_denied`. */
+  tree_size: Count,
+});
+export type ExecutionLimits = z.infer<typeof ExecutionLimits>;
+
+/** The limits of a space or a tenant: what each of its executions may use, and how many root executions may be under way at once. */
+export const ScopeLimits = ExecutionLimits.extend({ concurrent_executions: Count });
+export type ScopeLimits = z.infer<typeof ScopeLimits>;
+
+/** No limits at all. */
+export const noLimits: ScopeLimits = ScopeLimits.parse({});
+
+/** The strictest of several sets of limits, key by key. */
+export function strictest<Limits extends ExecutionLimits>(first: Limits, ...more: Partial<ExecutionLimits>[]): Limits {
+  const result = { ...first };
+  for (const limits of more) {
+    for (const key of Object.keys(ExecutionLimits.shape) as (keyof ExecutionLimits)[]) {
+      const [mine, theirs] = [result[key], limits[key] ?? null];
+      if (theirs !== null && (mine === null || Number(theirs) < Number(mine))) Object.assign(result, { [key]: theirs });
+    }
+  }
+  return result;
+}
