@@ -10,9 +10,9 @@ export const ExecutionLimits = z.object({
   step_ms: Count,
   /** Model loops: `iteration_limit`. */
   iterations: Count,
-  /** Input and output tokens of the execution and everything below it: `budget_exceeded`. */
+  /** Input and output tokens, of a root with everything below it: `budget_exceeded`. */
   tokens: Count,
-  /** Cost of the execution and everything below it, in dollars as a plain decimal: `budget_exceeded`. */
+  /** Cost in dollars as a plain decimal, of a root with everything below it: `budget_exceeded`. */
   cost_usd: z
     .string()
     .regex(/^\d{1,10}(\.\d{1,10})?$/)

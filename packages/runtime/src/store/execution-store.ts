@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type {
   ExecutionDetail,
   ExecutionId,
+  ExecutionLimits,
   ExecutionSource,
   ExecutionState,
   ExecutionSummary,
@@ -9,6 +10,7 @@ import type {
   ListExecutions,
   Page,
   PrincipalId,
+  ScheduleId,
   SpaceId,
   TenantId,
 } from "@skillrun/contract";
@@ -34,6 +36,12 @@ export type NewExecution = {
   chat_message_id: string | null;
   chat_tool_call_id: string | null;
   idempotency_key: string | null;
+  /** What it may use; null where nothing limits it. */
+  limits: ExecutionLimits | null;
+  /** The tick of a schedule that makes it. */
+  tick: { schedule_id: ScheduleId; at: Date } | null;
+  /** True when its space or tenant has as many executions under way as it may: it waits for its turn without a job. */
+  held: boolean;
   worker_id: string | null;
 };
 
@@ -41,6 +49,7 @@ export type NewExecution = {
 export type ExecutionRun = {
   id: ExecutionId;
   root_execution_id: ExecutionId;
+  parent_execution_id: ExecutionId | null;
   tenant_id: TenantId;
   space_id: SpaceId;
   principal_id: PrincipalId;
@@ -48,6 +57,14 @@ export type ExecutionRun = {
   inputs: JsonObject;
   model: string | null;
   file_source_ids: string[];
+  depth: number;
+  child_count: number;
+  iteration_count: number;
+  limits: ExecutionLimits | null;
+  /** Its root's: tokens and cost are limited over the whole tree. */
+  root_limits: ExecutionLimits | null;
+  /** Until its wall clock runs out; null before its start and where it never does. */
+  remaining_ms: number | null;
   state: ExecutionState;
   attempt: number;
   worker_id: string | null;
@@ -66,11 +83,13 @@ const insertStatement = statement(`
 with e as (
   insert into execution (id, root_execution_id, tenant_id, space_id, principal_id, skill_slug, skill_version, source, inputs, model,
     file_source_ids, chat_thread_id, chat_message_id, chat_tool_call_id, chat_tool_call_hash, idempotency_key,
-    worker_id, state, attempt, started_at, last_seq)
+    worker_id, state, attempt, started_at, last_seq, checkpoint_seq, limits, schedule_id, schedule_tick, held, deadline_at)
   select $1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, claim.worker_id,
-    case when claimed then 'running' else 'queued' end, case when claimed then 1 else 0 end, case when claimed then now() end, case when claimed then 3 else 1 end
+    case when claimed then 'running' else 'queued' end, case when claimed then 1 else 0 end, case when claimed then now() end,
+    case when claimed then 3 else 1 end, case when claimed then 3 else 0 end, $17::jsonb, $18, $19, $20,
+    case when claimed then now() + ($17::jsonb->>'wallclock_ms')::float8 * interval '1 ms' end
   from (select $16::uuid as worker_id, $16::uuid is not null as claimed) claim
-  on conflict (chat_tool_call_hash) do nothing
+  on conflict do nothing
   returning *
 ), stored as (
   insert into event (root_execution_id, seq, execution_id, attempt, type, payload, created_at)
@@ -86,7 +105,7 @@ select ${detailSql("e", asQueued)} as detail,
 
 /**
  * Stores the execution with its first event, and with the start of its first attempt when a worker claims it in the same breath.
- * Returns it as it was made, `queued`; or null when its tool call has one already.
+ * Returns it as it was made, `queued`; or null when its tool call or its schedule's tick has one already.
  */
 export async function insertExecution(database: Queryable, execution: NewExecution): Promise<ExecutionDetail | null> {
   const { chat_tool_call_id: toolCallId } = execution;
@@ -107,6 +126,10 @@ export async function insertExecution(database: Queryable, execution: NewExecuti
     toolCallId === null ? null : toolCallHash(execution.space_id, toolCallId),
     execution.idempotency_key,
     execution.worker_id,
+    execution.limits,
+    execution.tick?.schedule_id ?? null,
+    execution.tick?.at ?? null,
+    execution.held,
   ]);
   return rows[0]?.detail ?? null;
 }
@@ -144,24 +167,14 @@ export async function readLogHeadsByToolCall(database: Queryable, hashes: readon
 }
 
 const runStatement = statement(`
-select id, root_execution_id, tenant_id, space_id, principal_id, skill_slug, inputs, model, file_source_ids, state, attempt, worker_id,
-  worker_lost_count, cancel_requested_at is not null as cancel_requested, false as is_claimed
-from execution where id = $1`);
+select e.id, e.root_execution_id, e.parent_execution_id, e.tenant_id, e.space_id, e.principal_id, e.skill_slug, e.inputs, e.model, e.file_source_ids,
+  e.depth, e.child_count, e.iteration_count, e.limits, r.limits as root_limits, (extract(epoch from e.deadline_at - now()) * 1000)::float8 as remaining_ms,
+  e.state, e.attempt, e.worker_id, e.worker_lost_count, e.cancel_requested_at is not null as cancel_requested, false as is_claimed
+from execution e join execution r on r.id = e.root_execution_id where e.id = $1`);
 
 /** What a worker must know before it runs the execution. */
 export async function readRun(database: Queryable, id: ExecutionId): Promise<ExecutionRun | null> {
   return (await database.query<ExecutionRun>(runStatement, [id]))[0] ?? null;
-}
-
-const supersededStatement = statement(`
-select coalesce(max(seq) filter (where type = 'step_completed'), min(seq) filter (where type = 'attempt_started')) as seq
-from event where root_execution_id = $1 and execution_id = $2 and type in ('step_completed', 'attempt_started')`);
-
-/** The seq from which the output of earlier attempts no longer counts (E3): what follows the last finished step. Null before any attempt. */
-export async function readSupersededSeq(database: Queryable, rootId: ExecutionId, id: ExecutionId): Promise<number | null> {
-  const rows = await database.query<{ seq: string | number | null }>(supersededStatement, [rootId, id]);
-  const seq = rows[0]?.seq ?? null;
-  return seq === null ? null : Number(seq) + 1;
 }
 
 const listStatement = statement(`

@@ -209,6 +209,7 @@ export const ExecutionScalarFieldEnum = {
   tree_cost_usd: 'tree_cost_usd',
   parked: 'parked',
   waiting_since: 'waiting_since',
+  resume_due: 'resume_due',
   held: 'held',
   limits: 'limits',
   deadline_at: 'deadline_at',

@@ -105,6 +105,7 @@ export type ExecutionMinAggregateOutputType = {
   tree_cost_usd: runtime.Decimal | null
   parked: boolean | null
   waiting_since: Date | null
+  resume_due: boolean | null
   held: boolean | null
   deadline_at: Date | null
   schedule_id: string | null
@@ -154,6 +155,7 @@ export type ExecutionMaxAggregateOutputType = {
   tree_cost_usd: runtime.Decimal | null
   parked: boolean | null
   waiting_since: Date | null
+  resume_due: boolean | null
   held: boolean | null
   deadline_at: Date | null
   schedule_id: string | null
@@ -207,6 +209,7 @@ export type ExecutionCountAggregateOutputType = {
   tree_cost_usd: number
   parked: number
   waiting_since: number
+  resume_due: number
   held: number
   limits: number
   deadline_at: number
@@ -295,6 +298,7 @@ export type ExecutionMinAggregateInputType = {
   tree_cost_usd?: true
   parked?: true
   waiting_since?: true
+  resume_due?: true
   held?: true
   deadline_at?: true
   schedule_id?: true
@@ -344,6 +348,7 @@ export type ExecutionMaxAggregateInputType = {
   tree_cost_usd?: true
   parked?: true
   waiting_since?: true
+  resume_due?: true
   held?: true
   deadline_at?: true
   schedule_id?: true
@@ -397,6 +402,7 @@ export type ExecutionCountAggregateInputType = {
   tree_cost_usd?: true
   parked?: true
   waiting_since?: true
+  resume_due?: true
   held?: true
   limits?: true
   deadline_at?: true
@@ -538,6 +544,7 @@ export type ExecutionGroupByOutputType = {
   tree_cost_usd: runtime.Decimal
   parked: boolean
   waiting_since: Date | null
+  resume_due: boolean
   held: boolean
   limits: runtime.JsonValue | null
   deadline_at: Date | null
@@ -615,6 +622,7 @@ export type executionWhereInput = {
   tree_cost_usd?: Prisma.DecimalFilter<"execution"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   parked?: Prisma.BoolFilter<"execution"> | boolean
   waiting_since?: Prisma.DateTimeNullableFilter<"execution"> | Date | string | null
+  resume_due?: Prisma.BoolFilter<"execution"> | boolean
   held?: Prisma.BoolFilter<"execution"> | boolean
   limits?: Prisma.JsonNullableFilter<"execution">
   deadline_at?: Prisma.DateTimeNullableFilter<"execution"> | Date | string | null
@@ -669,6 +677,7 @@ export type executionOrderByWithRelationInput = {
   tree_cost_usd?: Prisma.SortOrder
   parked?: Prisma.SortOrder
   waiting_since?: Prisma.SortOrderInput | Prisma.SortOrder
+  resume_due?: Prisma.SortOrder
   held?: Prisma.SortOrder
   limits?: Prisma.SortOrderInput | Prisma.SortOrder
   deadline_at?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -728,6 +737,7 @@ export type executionWhereUniqueInput = Prisma.AtLeast<{
   tree_cost_usd?: Prisma.DecimalFilter<"execution"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   parked?: Prisma.BoolFilter<"execution"> | boolean
   waiting_since?: Prisma.DateTimeNullableFilter<"execution"> | Date | string | null
+  resume_due?: Prisma.BoolFilter<"execution"> | boolean
   held?: Prisma.BoolFilter<"execution"> | boolean
   limits?: Prisma.JsonNullableFilter<"execution">
   deadline_at?: Prisma.DateTimeNullableFilter<"execution"> | Date | string | null
@@ -782,6 +792,7 @@ export type executionOrderByWithAggregationInput = {
   tree_cost_usd?: Prisma.SortOrder
   parked?: Prisma.SortOrder
   waiting_since?: Prisma.SortOrderInput | Prisma.SortOrder
+  resume_due?: Prisma.SortOrder
   held?: Prisma.SortOrder
   limits?: Prisma.SortOrderInput | Prisma.SortOrder
   deadline_at?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -844,6 +855,7 @@ export type executionScalarWhereWithAggregatesInput = {
   tree_cost_usd?: Prisma.DecimalWithAggregatesFilter<"execution"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   parked?: Prisma.BoolWithAggregatesFilter<"execution"> | boolean
   waiting_since?: Prisma.DateTimeNullableWithAggregatesFilter<"execution"> | Date | string | null
+  resume_due?: Prisma.BoolWithAggregatesFilter<"execution"> | boolean
   held?: Prisma.BoolWithAggregatesFilter<"execution"> | boolean
   limits?: Prisma.JsonNullableWithAggregatesFilter<"execution">
   deadline_at?: Prisma.DateTimeNullableWithAggregatesFilter<"execution"> | Date | string | null
@@ -898,6 +910,7 @@ export type executionCreateInput = {
   tree_cost_usd?: runtime.Decimal | runtime.DecimalJsLike | number | string
   parked?: boolean
   waiting_since?: Date | string | null
+  resume_due?: boolean
   held?: boolean
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   deadline_at?: Date | string | null
@@ -952,6 +965,7 @@ export type executionUncheckedCreateInput = {
   tree_cost_usd?: runtime.Decimal | runtime.DecimalJsLike | number | string
   parked?: boolean
   waiting_since?: Date | string | null
+  resume_due?: boolean
   held?: boolean
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   deadline_at?: Date | string | null
@@ -1006,6 +1020,7 @@ export type executionUpdateInput = {
   tree_cost_usd?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   parked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waiting_since?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  resume_due?: Prisma.BoolFieldUpdateOperationsInput | boolean
   held?: Prisma.BoolFieldUpdateOperationsInput | boolean
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   deadline_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1060,6 +1075,7 @@ export type executionUncheckedUpdateInput = {
   tree_cost_usd?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   parked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waiting_since?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  resume_due?: Prisma.BoolFieldUpdateOperationsInput | boolean
   held?: Prisma.BoolFieldUpdateOperationsInput | boolean
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   deadline_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1114,6 +1130,7 @@ export type executionCreateManyInput = {
   tree_cost_usd?: runtime.Decimal | runtime.DecimalJsLike | number | string
   parked?: boolean
   waiting_since?: Date | string | null
+  resume_due?: boolean
   held?: boolean
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   deadline_at?: Date | string | null
@@ -1168,6 +1185,7 @@ export type executionUpdateManyMutationInput = {
   tree_cost_usd?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   parked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waiting_since?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  resume_due?: Prisma.BoolFieldUpdateOperationsInput | boolean
   held?: Prisma.BoolFieldUpdateOperationsInput | boolean
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   deadline_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1222,6 +1240,7 @@ export type executionUncheckedUpdateManyInput = {
   tree_cost_usd?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   parked?: Prisma.BoolFieldUpdateOperationsInput | boolean
   waiting_since?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  resume_due?: Prisma.BoolFieldUpdateOperationsInput | boolean
   held?: Prisma.BoolFieldUpdateOperationsInput | boolean
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   deadline_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -1294,6 +1313,7 @@ export type executionCountOrderByAggregateInput = {
   tree_cost_usd?: Prisma.SortOrder
   parked?: Prisma.SortOrder
   waiting_since?: Prisma.SortOrder
+  resume_due?: Prisma.SortOrder
   held?: Prisma.SortOrder
   limits?: Prisma.SortOrder
   deadline_at?: Prisma.SortOrder
@@ -1362,6 +1382,7 @@ export type executionMaxOrderByAggregateInput = {
   tree_cost_usd?: Prisma.SortOrder
   parked?: Prisma.SortOrder
   waiting_since?: Prisma.SortOrder
+  resume_due?: Prisma.SortOrder
   held?: Prisma.SortOrder
   deadline_at?: Prisma.SortOrder
   schedule_id?: Prisma.SortOrder
@@ -1411,6 +1432,7 @@ export type executionMinOrderByAggregateInput = {
   tree_cost_usd?: Prisma.SortOrder
   parked?: Prisma.SortOrder
   waiting_since?: Prisma.SortOrder
+  resume_due?: Prisma.SortOrder
   held?: Prisma.SortOrder
   deadline_at?: Prisma.SortOrder
   schedule_id?: Prisma.SortOrder
@@ -1529,6 +1551,7 @@ export type executionSelect<ExtArgs extends runtime.Types.Extensions.InternalArg
   tree_cost_usd?: boolean
   parked?: boolean
   waiting_since?: boolean
+  resume_due?: boolean
   held?: boolean
   limits?: boolean
   deadline_at?: boolean
@@ -1583,6 +1606,7 @@ export type executionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ext
   tree_cost_usd?: boolean
   parked?: boolean
   waiting_since?: boolean
+  resume_due?: boolean
   held?: boolean
   limits?: boolean
   deadline_at?: boolean
@@ -1637,6 +1661,7 @@ export type executionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ext
   tree_cost_usd?: boolean
   parked?: boolean
   waiting_since?: boolean
+  resume_due?: boolean
   held?: boolean
   limits?: boolean
   deadline_at?: boolean
@@ -1691,6 +1716,7 @@ export type executionSelectScalar = {
   tree_cost_usd?: boolean
   parked?: boolean
   waiting_since?: boolean
+  resume_due?: boolean
   held?: boolean
   limits?: boolean
   deadline_at?: boolean
@@ -1698,7 +1724,7 @@ export type executionSelectScalar = {
   schedule_tick?: boolean
 }
 
-export type executionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "root_execution_id" | "parent_execution_id" | "tenant_id" | "space_id" | "principal_id" | "skill_slug" | "skill_version" | "source" | "state" | "failure_reason" | "created_at" | "started_at" | "finished_at" | "cancel_requested_at" | "inputs" | "outputs" | "error" | "model" | "file_source_ids" | "chat_thread_id" | "chat_message_id" | "chat_tool_call_id" | "chat_tool_call_hash" | "workspace_archive_id" | "langfuse_trace_id" | "idempotency_key" | "input_tokens" | "output_tokens" | "cost_usd" | "iteration_count" | "attempt" | "worker_id" | "worker_lost_count" | "last_seq" | "checkpoint_seq" | "call_key" | "depth" | "open_children" | "child_count" | "tree_size" | "tree_input_tokens" | "tree_output_tokens" | "tree_cost_usd" | "parked" | "waiting_since" | "held" | "limits" | "deadline_at" | "schedule_id" | "schedule_tick", ExtArgs["result"]["execution"]>
+export type executionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "root_execution_id" | "parent_execution_id" | "tenant_id" | "space_id" | "principal_id" | "skill_slug" | "skill_version" | "source" | "state" | "failure_reason" | "created_at" | "started_at" | "finished_at" | "cancel_requested_at" | "inputs" | "outputs" | "error" | "model" | "file_source_ids" | "chat_thread_id" | "chat_message_id" | "chat_tool_call_id" | "chat_tool_call_hash" | "workspace_archive_id" | "langfuse_trace_id" | "idempotency_key" | "input_tokens" | "output_tokens" | "cost_usd" | "iteration_count" | "attempt" | "worker_id" | "worker_lost_count" | "last_seq" | "checkpoint_seq" | "call_key" | "depth" | "open_children" | "child_count" | "tree_size" | "tree_input_tokens" | "tree_output_tokens" | "tree_cost_usd" | "parked" | "waiting_since" | "resume_due" | "held" | "limits" | "deadline_at" | "schedule_id" | "schedule_tick", ExtArgs["result"]["execution"]>
 
 export type $executionPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "execution"
@@ -1779,7 +1805,14 @@ export type $executionPayload<ExtArgs extends runtime.Types.Extensions.InternalA
      * True while it waits for a person or for sub-executions without a worker, and until its next attempt begins.
      */
     parked: boolean
+    /**
+     * When it was parked; null again as soon as it has a job.
+     */
     waiting_since: Date | null
+    /**
+     * True when something it waits for has ended while it was parked.
+     */
+    resume_due: boolean
     /**
      * True while its space or tenant has as many executions under way as it may: it has no job yet.
      */
@@ -2266,6 +2299,7 @@ export interface executionFieldRefs {
   readonly tree_cost_usd: Prisma.FieldRef<"execution", 'Decimal'>
   readonly parked: Prisma.FieldRef<"execution", 'Boolean'>
   readonly waiting_since: Prisma.FieldRef<"execution", 'DateTime'>
+  readonly resume_due: Prisma.FieldRef<"execution", 'Boolean'>
   readonly held: Prisma.FieldRef<"execution", 'Boolean'>
   readonly limits: Prisma.FieldRef<"execution", 'Json'>
   readonly deadline_at: Prisma.FieldRef<"execution", 'DateTime'>
