@@ -7,6 +7,7 @@ import { createLocalBlobStore } from "./artifact/local-blob-store.ts";
 import type { RuntimeConfig } from "./config.ts";
 import { createPgBossEngine } from "./engine/pg-boss-engine.ts";
 import { createEventWriter } from "./event-log/append-events.ts";
+import { createExecutionWaiters } from "./event-log/await-executions.ts";
 import { createToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
 import { createPostgresEventNotifier } from "./event-log/postgres-event-notifier.ts";
@@ -30,6 +31,7 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
   });
   const hub = createEventHub(database, warn("events could not be read; readers look again"));
   const toolCalls = createToolCallWaiters(database, warn("tool calls could not be looked up; waiters look again"));
+  const subExecutions = createExecutionWaiters(database, warn("sub-executions could not be looked up; callers look again"));
   const turns = createTurnHub();
   const engine = await createPgBossEngine(database, warn("the engine reports"));
   const notifier =
@@ -42,9 +44,13 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
     scope: createScopeGuard(database),
     blobs: createLocalBlobStore(join(config.dataDirectory, "blobs")),
     skills: createSkillRegistry(config.skills),
-    events: createEventWriter(database, hub.publish),
+    events: createEventWriter(database, (rootId, events) => {
+      hub.publish(rootId, events);
+      subExecutions.publish(rootId, events);
+    }),
     hub,
     toolCalls,
+    subExecutions,
     turns,
     engine,
     worker: null,
@@ -71,14 +77,15 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
 
 /** Other processes' hints, and the poll that stands in for lost ones (E12). */
 async function listen(runtime: Runtime, notifier: EventNotifier): Promise<() => Promise<void>> {
-  const { hub, toolCalls, turns, engine } = runtime;
+  const { hub, toolCalls, subExecutions, turns, engine } = runtime;
   const pollAll = async () => {
-    await Promise.all([hub.poll(), toolCalls.poll()]);
+    await Promise.all([hub.poll(), toolCalls.poll(), subExecutions.poll()]);
   };
   const poll = () => void pollAll().catch((error: unknown) => runtime.log.warn({ err: error }, "the event log could not be polled"));
   await notifier.start({
     onEvents(hint) {
       hub.hint(hint);
+      subExecutions.hint(hint.root_execution_id);
       if (hint.tool_call_hash !== null) toolCalls.hint(hint.tool_call_hash);
     },
     onCancel: (executionId) => runtime.worker?.cancel(executionId),
@@ -102,6 +109,7 @@ async function closeRuntime(runtime: Runtime, stopListening: () => Promise<void>
   await runtime.worker?.stop();
   await runtime.engine.stop();
   await runtime.worker?.leave();
+  runtime.subExecutions.close();
   runtime.hub.close();
   await stopListening();
   await runtime.events.idle();

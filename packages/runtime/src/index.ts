@@ -8,6 +8,7 @@ export { uploadFile } from "./artifact/upload-file.ts";
 export type { RuntimeConfig } from "./config.ts";
 export { createRuntime } from "./create-runtime.ts";
 export { cancelByChatToolCall, cancelExecution } from "./execution/cancel-execution.ts";
+export { decideApproval } from "./execution/decide-approval.ts";
 export { dispatchToolCall, startExecution } from "./execution/dispatch-execution.ts";
 export { findByChatToolCall } from "./execution/find-by-chat-tool-call.ts";
 export { type EventSink, type FollowHandle, followEvents, followEventsByChatToolCall } from "./execution/follow-events.ts";

@@ -4,6 +4,7 @@ import type { ScopeGuard } from "./access/require-scope.ts";
 import type { BlobStore } from "./artifact/blob-store.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { EventWriter } from "./event-log/append-events.ts";
+import type { ExecutionWaiters } from "./event-log/await-executions.ts";
 import type { ToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { EventHub } from "./event-log/read-events.ts";
 import type { Worker } from "./execution/worker.ts";
@@ -25,6 +26,7 @@ export type Runtime = {
   readonly events: EventWriter;
   readonly hub: EventHub;
   readonly toolCalls: ToolCallWaiters;
+  readonly subExecutions: ExecutionWaiters;
   readonly turns: TurnHub;
   readonly engine: Engine<Transaction>;
   /** Null in a process that only serves. */

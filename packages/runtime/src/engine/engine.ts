@@ -20,8 +20,8 @@ export type JobHandler<Transaction extends JobTransaction = JobTransaction> = {
 
 /** The queue of executions that wait for a worker. */
 export type Engine<Transaction extends JobTransaction = JobTransaction> = {
-  /** Writes the job in the caller's transaction: it exists if and only if that commits. A job of the same execution is replaced. */
-  enqueue(transaction: JobTransaction, job: Job): Promise<void>;
+  /** Writes the job in the caller's transaction: it exists if and only if that commits. A job of the same execution is replaced. `front`: before what waits. */
+  enqueue(transaction: JobTransaction, job: Job, options?: { front?: boolean }): Promise<void>;
   /** Begins to take jobs. */
   start(handler: JobHandler<Transaction>): Promise<void>;
   /** A job was enqueued: look now. */

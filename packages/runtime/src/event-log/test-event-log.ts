@@ -106,6 +106,9 @@ export async function insertQueued(database: Database): Promise<ExecutionId> {
     chat_message_id: null,
     chat_tool_call_id: null,
     idempotency_key: null,
+    limits: null,
+    tick: null,
+    held: false,
     worker_id: null,
   });
   return id;

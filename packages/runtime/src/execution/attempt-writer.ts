@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { type Artifact, ArtifactId, type EventPayload, type EventType, type JsonObject } from "@skillrun/contract";
 import { v5 } from "uuid";
 import { contentTypeOf } from "../artifact/content-type.ts";
@@ -9,13 +10,16 @@ import type { SkillContext } from "../skill/skill-context.ts";
 import { upsertArtifact } from "../store/artifact-store.ts";
 import type { Transaction } from "../store/database.ts";
 import { databaseFaultOf } from "../store/database-fault.ts";
-import { type CommitItem, commitItems } from "../store/event-commit.ts";
+import { type CommitItem, commitItems, type TreeUsage } from "../store/event-commit.ts";
 import type { ExecutionRun } from "../store/execution-store.ts";
 import { jsonText } from "../store/json-text.ts";
 import { insertStep, readStepResult } from "../store/step-store.ts";
 import { statesAllowing } from "./execution-state.ts";
 
 const maxArtifactBytes = 2_000_000_000;
+/** Larger results of steps lie in the blob store. */
+const maxStepRowBytes = 100_000;
+const maxStepResultBytes = 100_000_000;
 
 /** The attempt no longer holds its execution: another one does, or it has ended (E3). */
 export class AttemptLost extends Error {
@@ -25,20 +29,31 @@ export class AttemptLost extends Error {
   }
 }
 
-/** The writer of an attempt, and why the attempt cannot go on writing, once it cannot. */
-export type FallibleAttemptWriter = AttemptWriter & { readonly failure: unknown };
+/** The attempt in whose name things are written. */
+export type HeldAttempt = { run: ExecutionRun; attempt: number; workerId: string; signal: AbortSignal };
 
-/** Writes on behalf of one attempt; whatever comes after its end is refused by the database. */
-export function createAttemptWriter(
+/** The writing half of an attempt, and what goes wrong with it. */
+export type AttemptLog = Pick<AttemptWriter, "append" | "addUsage" | "storeArtifact" | "readStep" | "storeStep"> & {
+  /** Why the attempt cannot go on writing, once it cannot. */
+  failure(): unknown;
+  /** Resolves when what was appended so far is stored or refused. */
+  settled(): Promise<unknown>;
+  /** Remembers what ends the attempt, whatever the skill makes of it; what the database cannot store is the skill's own fault. */
+  guard<Result>(writing: Promise<Result>): Promise<Result>;
+  /** An event of the attempt, as the event writer takes it. */
+  itemOf<Type extends EventType>(type: Type, payload: EventPayload<Type>): CommitItem;
+};
+
+/** Writes on behalf of one attempt; whatever comes after its end is refused by the database. `onUsage` hears of use as it is stored. */
+export function createAttemptLog(
   runtime: Runtime,
-  run: ExecutionRun,
-  held: { attempt: number; workerId: string },
-  signal: AbortSignal,
-): FallibleAttemptWriter {
+  { run, attempt, workerId, signal }: HeldAttempt,
+  onUsage: (tree: TreeUsage, iteration: number | null) => void,
+): AttemptLog {
   const { database } = runtime;
   let failure: unknown;
+  let newest: Promise<unknown> = Promise.resolve();
 
-  /** Remembers what ends the attempt, whatever the skill makes of it; what the database cannot store is the skill's own fault. */
   const guard = async <Result>(writing: Promise<Result>): Promise<Result> => {
     try {
       return await writing;
@@ -50,14 +65,18 @@ export function createAttemptWriter(
   const itemOf = <Type extends EventType>(type: Type, payload: EventPayload<Type>): CommitItem => ({
     execution_id: run.id,
     root_execution_id: run.root_execution_id,
-    attempt: held.attempt,
-    claimed_by: held.workerId,
+    attempt,
+    claimed_by: workerId,
     from_states: statesAllowing("append"),
     events: [{ type, payload: jsonText(payload) }],
   });
   const appendItem = async (item: CommitItem) => {
-    const result = await runtime.events.append(item);
+    const appended = runtime.events.append(item);
+    // One execution's appends are stored in their order.
+    newest = appended.catch(() => {});
+    const result = await appended;
     if (!result.accepted) throw new AttemptLost();
+    return result;
   };
   /** Commits the event together with rows of the attempt: both or neither. */
   const appendWith = async (item: CommitItem, write: (transaction: Transaction) => Promise<void>) => {
@@ -71,10 +90,21 @@ export function createAttemptWriter(
   };
 
   return {
-    get failure() {
-      return failure;
+    failure: () => failure,
+    settled: () => newest,
+    guard,
+    itemOf,
+    append: async (type, payload) => void (await guard(appendItem(itemOf(type, payload)))),
+    async addUsage(used, iteration) {
+      // The database writes the payload of `usage_updated`: it knows the sum.
+      const event =
+        iteration === null
+          ? { type: "usage_updated" as const, payload: "{}" }
+          : { type: "iteration_started" as const, payload: jsonText({ iteration }) };
+      const item = { ...itemOf("iteration_started", { iteration: 1 }), events: [event], patch: { used } };
+      const { tree } = await guard(appendItem(item));
+      if (tree) onUsage(tree, iteration);
     },
-    append: async (type, payload) => await guard(appendItem(itemOf(type, payload))),
     async storeArtifact(file): Promise<Artifact> {
       const relpath = checkRelpath(file.relpath);
       const blob = await runtime.blobs.put(streamOf(file.body), { maxBytes: maxArtifactBytes, signal });
@@ -92,12 +122,19 @@ export function createAttemptWriter(
       await guard(appendWith(itemOf("artifact_committed", { artifact }), (transaction) => upsertArtifact(transaction, row)));
       return artifact;
     },
-    readStep: async (name) => await guard(readStepResult(database, run.id, name)),
+    async readStep(name) {
+      const stored = await guard(readStepResult(database, run.id, name));
+      if (stored === null || stored.result !== null) return stored?.result ?? null;
+      return JSON.parse(await text(await runtime.blobs.get(stored.blob_key)));
+    },
     async storeStep(name, result: JsonObject, durationMs) {
-      const step = { execution_id: run.id, name, attempt: held.attempt, result: jsonText(result) };
-      const item = itemOf("step_completed", { step: name, duration_ms: durationMs });
+      const json = jsonText(result);
+      const isLarge = Buffer.byteLength(json) > maxStepRowBytes;
+      const blob = isLarge ? await runtime.blobs.put(Readable.from([Buffer.from(json)]), { maxBytes: maxStepResultBytes, signal }) : null;
+      const step = { execution_id: run.id, name, attempt, result: isLarge ? null : json, blob_key: blob?.key ?? null };
+      const item: CommitItem = { ...itemOf("step_completed", { step: name, duration_ms: durationMs }), patch: { checkpoint: true } };
       // The execution gets on: workers that were lost before this step no longer count.
-      if (run.worker_lost_count > 0) item.patch = { worker_lost_count: 0 };
+      if (run.worker_lost_count > 0) item.patch = { checkpoint: true, worker_lost_count: 0 };
       await guard(appendWith(item, (transaction) => insertStep(transaction, step)));
     },
   };

@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
-import { type DispatchToolCall, type ExecutionDetail, ExecutionId, SkillrunError, type StartExecution } from "@skillrun/contract";
+import {
+  type DispatchToolCall,
+  type ExecutionDetail,
+  ExecutionId,
+  type ExecutionLimits,
+  SkillrunError,
+  type StartExecution,
+} from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
 import { validateInputs } from "../skill/validate-inputs.ts";
-import {
-  type ExecutionRun,
-  insertExecution,
-  type NewExecution,
-  readByToolCall,
-  readExecution,
-  toolCallHash,
-} from "../store/execution-store.ts";
+import { type NewExecution, readByToolCall, readExecution } from "../store/execution-store.ts";
 import { claimIdempotencyKey } from "../store/idempotency-store.ts";
-import { notify } from "../store/notify.ts";
-import type { Slot } from "./worker.ts";
+import { resolveLimits } from "./resolve-limits.ts";
+import { storeExecution } from "./store-execution.ts";
 
 /**
  * Starts a skill. With an `idempotency_key` that was used before for the same body, the earlier execution comes back and `replayed` is true;
@@ -27,15 +27,20 @@ export async function startExecution(
   const skill = runtime.skills.get(input.slug);
   requireModel(input.model);
   validateInputs(skill, input.inputs, "inputs");
-  const execution = newExecution(context, { ...input, skill, source: "standalone", file_source_ids: input.file_source_ids });
+  const limits = await resolveLimits(runtime, { tenant_id: principal.tenant_id, space_id: input.space_id }, skill);
+  const execution = newExecution(context, { ...input, skill, limits, source: "standalone" });
   const key = input.idempotency_key;
-  if (key === undefined) return { execution: await storeNew(context, execution), replayed: false };
+  if (key === undefined) {
+    const stored = await storeExecution(runtime, execution);
+    if (stored === null) throw new SkillrunError("internal", "The execution could not be stored.");
+    return { execution: stored, replayed: false };
+  }
   const body = JSON.stringify([input.slug, sortKeys(input.inputs), input.file_source_ids, input.model]);
   const claim = { space_id: input.space_id, principal_id: principal.id, route: "start_execution", key };
   const record = { ...claim, body_hash: createHash("sha256").update(body).digest(), execution_id: execution.id };
   // The key and the execution are one commit: whoever comes second waits, and finds the first.
   let earlier: ExecutionId | null = null;
-  const stored = await store(context, { ...execution, idempotency_key: key }, async (transaction) => {
+  const stored = await storeExecution(runtime, { ...execution, idempotency_key: key }, async (transaction) => {
     earlier = await claimIdempotencyKey(transaction, record);
     return earlier === null;
   });
@@ -55,15 +60,17 @@ export async function dispatchToolCall(
   const skill = runtime.skills.get(input.tool_name);
   requireModel(input.model);
   validateInputs(skill, input.arguments, "arguments");
+  const limits = await resolveLimits(runtime, { tenant_id: context.principal.tenant_id, space_id: input.space_id }, skill);
   const execution = newExecution(context, {
     ...input,
     skill,
+    limits,
     source: "chat",
     inputs: input.arguments,
     file_source_ids: input.uploaded_files,
     chat: { thread_id: input.thread_id, message_id: input.message_id, tool_call_id: input.tool_call_id },
   });
-  const stored = await store(context, execution);
+  const stored = await storeExecution(runtime, execution);
   if (stored !== null) return { execution: stored, created: true };
   const found = await readByToolCall(runtime.database, input.space_id, input.tool_call_id);
   if (found === null) throw new SkillrunError("internal", "The tool call's execution could not be read back.");
@@ -72,6 +79,7 @@ export async function dispatchToolCall(
 
 type Plan = Pick<StartExecution, "space_id" | "inputs" | "model" | "file_source_ids"> & {
   skill: { slug: string; version: string };
+  limits: ExecutionLimits;
   source: "standalone" | "chat";
   chat?: { thread_id: string | null; message_id: string | null; tool_call_id: string };
 };
@@ -92,76 +100,11 @@ function newExecution({ runtime, principal }: RequestContext, plan: Plan): NewEx
     chat_message_id: plan.chat?.message_id ?? null,
     chat_tool_call_id: plan.chat?.tool_call_id ?? null,
     idempotency_key: null,
+    limits: plan.limits,
+    tick: null,
+    held: false,
     worker_id: null,
   };
-}
-
-async function storeNew(context: RequestContext, execution: NewExecution): Promise<ExecutionDetail> {
-  const stored = await store(context, execution);
-  if (stored === null) throw new SkillrunError("internal", "The execution could not be stored.");
-  return stored;
-}
-
-/**
- * Row, first event and claim (a free slot of this process) or job (the queue) are one commit.
- * Null when the tool call has an execution already, or `before` says no.
- */
-async function store(
-  context: RequestContext,
-  execution: NewExecution,
-  before?: (transaction: Parameters<typeof insertExecution>[0]) => Promise<boolean>,
-): Promise<ExecutionDetail | null> {
-  const { runtime } = context;
-  const slot = runtime.worker?.reserve() ?? null;
-  try {
-    const stored = await (slot !== null && before === undefined
-      ? insertExecution(runtime.database, { ...execution, worker_id: slot.workerId })
-      : storeInTransaction(context, execution, slot, before));
-    if (stored === null) return null;
-    announceFirstEvent(context, execution);
-    slot?.run(runOf(execution, slot));
-    return stored;
-  } finally {
-    slot?.release();
-  }
-}
-
-async function storeInTransaction(
-  { runtime }: RequestContext,
-  execution: NewExecution,
-  slot: Slot | null,
-  before?: (transaction: Parameters<typeof insertExecution>[0]) => Promise<boolean>,
-): Promise<ExecutionDetail | null> {
-  const stored = await runtime.database.transaction(async (transaction) => {
-    if (before !== undefined && !(await before(transaction))) return null;
-    const inserted = await insertExecution(transaction, { ...execution, worker_id: slot?.workerId ?? null });
-    if (inserted === null || slot !== null) return inserted;
-    await runtime.engine.enqueue(transaction, { execution_id: execution.id, tenant_id: execution.tenant_id, space_id: execution.space_id });
-    await notify(transaction, "jobs", "");
-    return inserted;
-  });
-  if (stored !== null && slot === null) runtime.engine.wake();
-  return stored;
-}
-
-/** Those who wait in this process need no hint from the database. */
-function announceFirstEvent({ runtime }: RequestContext, execution: NewExecution): void {
-  if (execution.chat_tool_call_id !== null)
-    runtime.toolCalls.hint(toolCallHash(execution.space_id, execution.chat_tool_call_id).toString("hex"));
-}
-
-function runOf(execution: NewExecution, slot: Slot): ExecutionRun {
-  const { id, tenant_id, space_id, principal_id, skill_slug, inputs, model } = execution;
-  const place = {
-    root_execution_id: id,
-    state: "running" as const,
-    attempt: 1,
-    worker_id: slot.workerId,
-    worker_lost_count: 0,
-    cancel_requested: false,
-    is_claimed: true,
-  };
-  return { id, tenant_id, space_id, principal_id, skill_slug, inputs, model, file_source_ids: [...execution.file_source_ids], ...place };
 }
 
 function requireModel(model: string | null): void {

@@ -1,21 +1,22 @@
 import type { ExecutionState } from "@skillrun/contract";
 
-/** What can happen to an execution. */
-export type ExecutionAct = "start" | "restart" | "append" | "ask_cancel" | "complete" | "fail" | "cancel" | "wait" | "resume";
+/** What can happen to an execution. `wake` queues one that waits for sub-executions alone, `resume` one that waits for a person too. */
+export type ExecutionAct =
+  | "start"
+  | "restart"
+  | "append"
+  | "ask_cancel"
+  | "complete"
+  | "fail"
+  | "cancel"
+  | "wait"
+  | "wake"
+  | "resume"
+  | "decide";
 
 /** The whole table: the state after the act, or null where the act is refused. Forward only; final states are final. */
 export const transitions: Readonly<Record<ExecutionState, Readonly<Record<ExecutionAct, ExecutionState | null>>>> = {
-  queued: {
-    start: "running",
-    restart: null,
-    append: null,
-    ask_cancel: null,
-    complete: null,
-    fail: "failed",
-    cancel: "cancelled",
-    wait: null,
-    resume: null,
-  },
+  queued: { ...nothing(), start: "running", fail: "failed", cancel: "cancelled" },
   running: {
     start: null,
     restart: "running",
@@ -25,18 +26,22 @@ export const transitions: Readonly<Record<ExecutionState, Readonly<Record<Execut
     fail: "failed",
     cancel: "cancelled",
     wait: "waiting",
+    wake: "running",
     resume: null,
+    decide: "running",
   },
   waiting: {
     start: null,
     restart: null,
     append: null,
-    ask_cancel: null,
+    ask_cancel: "waiting",
     complete: null,
     fail: "failed",
     cancel: "cancelled",
     wait: null,
+    wake: null,
     resume: "running",
+    decide: "waiting",
   },
   completed: nothing(),
   failed: nothing(),
@@ -52,5 +57,17 @@ export function statesAllowing(act: ExecutionAct): string {
 }
 
 function nothing(): Record<ExecutionAct, null> {
-  return { start: null, restart: null, append: null, ask_cancel: null, complete: null, fail: null, cancel: null, wait: null, resume: null };
+  return {
+    start: null,
+    restart: null,
+    append: null,
+    ask_cancel: null,
+    complete: null,
+    fail: null,
+    cancel: null,
+    wait: null,
+    wake: null,
+    resume: null,
+    decide: null,
+  };
 }

@@ -2,6 +2,7 @@ import type { ExecutionClient } from "@skillrun/contract";
 import { StartExecution } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
 import { cancelExecution } from "./cancel-execution.ts";
+import { decideApproval } from "./decide-approval.ts";
 import { startExecution } from "./dispatch-execution.ts";
 import { findByChatToolCall } from "./find-by-chat-tool-call.ts";
 import { getExecution } from "./get-execution.ts";
@@ -15,6 +16,7 @@ export function createInProcessClient(context: RequestContext): ExecutionClient 
     byChatToolCall: ({ space_id, tool_call_id, wait_seconds = 0, signal }) =>
       findByChatToolCall(context, { space_id, tool_call_id, wait_seconds }, signal),
     cancel: (input) => cancelExecution(context, input),
+    decideApproval: (input) => decideApproval(context, { ...input, comment: input.comment ?? null }),
     events: (input, options = {}) => iterateEvents(context, { ...input, after: options.after ?? 0 }, options.signal),
     eventsByChatToolCall: (input, options = {}) =>
       iterateEventsByChatToolCall(context, { ...input, after: options.after ?? 0 }, options.signal),

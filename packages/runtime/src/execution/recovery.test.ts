@@ -180,6 +180,9 @@ async function insertReserved(workerId: string): Promise<ExecutionId> {
     chat_message_id: null,
     chat_tool_call_id: null,
     idempotency_key: null,
+    limits: null,
+    tick: null,
+    held: false,
     worker_id: workerId,
   });
   return id;

@@ -14,7 +14,9 @@ import {
 } from "../store/worker-store.ts";
 import { repeat } from "./repeat.ts";
 import { requeueExecution } from "./requeue-execution.ts";
-import { runExecution, type StopReason } from "./run-execution.ts";
+import type { StopReason } from "./run-attempt.ts";
+import { runExecution } from "./run-execution.ts";
+import { sweepWaits } from "./sweep-waits.ts";
 
 /** How often a lease is renewed while it lasts. */
 const renewalsPerLease = 4;
@@ -202,6 +204,7 @@ async function holdLease(runtime: Runtime, runs: Runs, leaseDurationMs: number) 
     async () => {
       await renew();
       await sweep();
+      await sweepWaits(runtime);
     },
     (error) => log.warn({ err: error }, "the worker could not renew its lease"),
   );

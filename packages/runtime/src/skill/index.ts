@@ -1,2 +1,3 @@
 export { defineSkill, type HandlerSkill, SkillFailure } from "./define-skill.ts";
-export type { Material, SkillContext } from "./skill-context.ts";
+export { ApprovalRejected, SubExecutionFailed } from "./execution-fault.ts";
+export type { ApprovalQuestion, CallOptions, Material, SkillContext, StepOptions } from "./skill-context.ts";

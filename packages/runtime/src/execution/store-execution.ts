@@ -1,0 +1,82 @@
+import type { ExecutionDetail } from "@skillrun/contract";
+import type { Runtime } from "../runtime.ts";
+import type { Transaction } from "../store/database.ts";
+import { type ExecutionRun, insertExecution, type NewExecution, toolCallHash } from "../store/execution-store.ts";
+import { notify } from "../store/notify.ts";
+import type { Slot } from "./worker.ts";
+
+/**
+ * Stores a root execution: row, first event and claim (a free slot of this process) or job (the queue) are one commit.
+ * Null when its tool call or its schedule's tick has an execution already, or `before`, in the same transaction, says no.
+ */
+export async function storeExecution(
+  runtime: Runtime,
+  execution: NewExecution,
+  before?: (transaction: Transaction) => Promise<boolean>,
+): Promise<ExecutionDetail | null> {
+  const slot = runtime.worker?.reserve() ?? null;
+  try {
+    const stored = await (slot !== null && before === undefined
+      ? insertExecution(runtime.database, { ...execution, worker_id: slot.workerId })
+      : storeInTransaction(runtime, execution, slot, before));
+    if (stored === null) return null;
+    announceFirstEvent(runtime, execution);
+    slot?.run(runOf(execution, slot));
+    return stored;
+  } finally {
+    slot?.release();
+  }
+}
+
+async function storeInTransaction(
+  runtime: Runtime,
+  execution: NewExecution,
+  slot: Slot | null,
+  before?: (transaction: Transaction) => Promise<boolean>,
+): Promise<ExecutionDetail | null> {
+  const stored = await runtime.database.transaction(async (transaction) => {
+    if (before !== undefined && !(await before(transaction))) return null;
+    const inserted = await insertExecution(transaction, { ...execution, worker_id: slot?.workerId ?? null });
+    if (inserted === null || slot !== null) return inserted;
+    await runtime.engine.enqueue(transaction, { execution_id: execution.id, tenant_id: execution.tenant_id, space_id: execution.space_id });
+    await notify(transaction, "jobs", "");
+    return inserted;
+  });
+  if (stored !== null && slot === null) runtime.engine.wake();
+  return stored;
+}
+
+/** Those who wait in this process need no hint from the database. */
+function announceFirstEvent(runtime: Runtime, execution: NewExecution): void {
+  if (execution.chat_tool_call_id !== null)
+    runtime.toolCalls.hint(toolCallHash(execution.space_id, execution.chat_tool_call_id).toString("hex"));
+}
+
+/** What `readRun` would tell of it now. */
+function runOf(execution: NewExecution, slot: Slot): ExecutionRun {
+  const { id, tenant_id, space_id, principal_id, skill_slug, inputs, model, limits } = execution;
+  return {
+    id,
+    root_execution_id: id,
+    parent_execution_id: null,
+    tenant_id,
+    space_id,
+    principal_id,
+    skill_slug,
+    inputs,
+    model,
+    file_source_ids: [...execution.file_source_ids],
+    depth: 0,
+    child_count: 0,
+    iteration_count: 0,
+    limits,
+    root_limits: limits,
+    remaining_ms: limits?.wallclock_ms ?? null,
+    state: "running",
+    attempt: 1,
+    worker_id: slot.workerId,
+    worker_lost_count: 0,
+    cancel_requested: false,
+    is_claimed: true,
+  };
+}
