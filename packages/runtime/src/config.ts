@@ -16,11 +16,11 @@ export type RuntimeConfig = {
   /** Whether this process runs executions as well. */
   embeddedWorker: boolean;
   /** Executions at once in this process; 16 when left out. */
-  workerConcurrency?: number;
+  workerConcurrency?: number | undefined;
   /** How long a silent worker keeps what it holds; 3 seconds when left out. */
   workerLeaseDurationMs?: number;
   /** How long a closing runtime lets executions end before it hands them back to the queue; 0, at once, when left out. */
-  drainTimeoutMs?: number;
+  drainTimeoutMs?: number | undefined;
   /** Connections in the pool, beside one that listens; 20 when left out. */
   maxConnections?: number;
   /** Largest upload; 1 GB when left out. */
