@@ -39,6 +39,9 @@ async function insertWorker({ agoMs, session_key }: { agoMs: number; session_key
     chat_message_id: null,
     chat_tool_call_id: null,
     idempotency_key: null,
+    limits: null,
+    tick: null,
+    held: false,
     worker_id: id,
   });
   return { id, execution };
