@@ -7,6 +7,7 @@ export function describeError(error: unknown, url: string | null): string {
   if (!(error instanceof SkillrunError)) return error instanceof Error ? error.message : String(error);
   switch (error.code) {
     case "unavailable":
+      if (url === null) return error.message;
       return `No answer from ${url}: ${reasonOf(error)}. Is the server running? It starts with "npm start"; SKILLRUN_URL says where it is.`;
     case "unauthorized":
       return `The server at ${url} does not know this key: ${error.message} SKILLRUN_API_KEY sets another one.`;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readSettings } from "./env.ts";
+import { readSettings, readWorkerSettings } from "./env.ts";
 
 const credentials = {
   base_url: "http://127.0.0.1:4321",
@@ -58,4 +58,34 @@ test("every wrong variable is named with an example", () => {
 test("a spoilt credentials file is named", async () => {
   await store("{");
   expect(() => read({})).toThrow(/credentials\.json cannot be read: it is not what Skillrun wrote/);
+});
+
+test("a worker needs a database, and has a default for everything else", () => {
+  const DATABASE_URL = "postgres://skillrun@db/skillrun";
+  expect(readWorkerSettings({ DATABASE_URL, SKILLRUN_WORKER_PORT: " " }, "/srv")).toEqual({
+    databaseUrl: DATABASE_URL,
+    directUrl: DATABASE_URL,
+    preparedStatements: true,
+    dataDirectory: "/srv/.skillrun",
+    concurrency: undefined,
+    drainTimeoutMs: 10_000,
+    port: null,
+    host: "127.0.0.1",
+    logLevel: "warn",
+  });
+  expect(() => readWorkerSettings({}, "/")).toThrow("DATABASE_URL must be set. Example: DATABASE_URL=postgres://");
+});
+
+test.each([
+  ["SKILLRUN_LISTEN_URL", "db:5432", "must be the URL of a PostgreSQL database"],
+  ["SKILLRUN_PREPARED_STATEMENTS", "no", "must be true or false"],
+  ["SKILLRUN_WORKER_CONCURRENCY", "0", "must be a whole number from 1 to 1000"],
+  ["SKILLRUN_DRAIN_TIMEOUT_MS", "10s", "must be a whole number from 0 to 3600000"],
+  ["SKILLRUN_WORKER_PORT", "70000", "must be a whole number from 0 to 65535"],
+  ["HOST", "http://x", "must be the name or address"],
+  ["LOG_LEVEL", "loud", "must be trace, debug"],
+])("a worker's %s=%s is refused with an example", (name, value, message) => {
+  const read = () => readWorkerSettings({ DATABASE_URL: "postgres://db/x", [name]: value }, "/");
+  expect(read).toThrow(`${name} ${message}`);
+  expect(read).toThrow(`Example: ${name}=`);
 });

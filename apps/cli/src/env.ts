@@ -17,6 +17,14 @@ const examples = {
   SKILLRUN_API_KEY: "akp_0123456789abcdefghij",
   SKILLRUN_SPACE_ID: "019a0000-0000-7000-8000-000000000000",
   SKILLRUN_DATA_DIR: ".skillrun",
+  DATABASE_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
+  SKILLRUN_LISTEN_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
+  SKILLRUN_PREPARED_STATEMENTS: "false",
+  SKILLRUN_WORKER_CONCURRENCY: "16",
+  SKILLRUN_DRAIN_TIMEOUT_MS: "10000",
+  SKILLRUN_WORKER_PORT: "3001",
+  HOST: "127.0.0.1",
+  LOG_LEVEL: "info",
 };
 
 /** What the server wrote for programs on its own machine. */
@@ -27,9 +35,7 @@ export type Settings = { url: string; apiKey: string; spaceId: string | null };
 
 /** Reads the settings, and what they leave open from the server's `credentials.json`; throws a `UsageError` that names the variable. */
 export function readSettings(source: Record<string, string | undefined>, directory: string): Settings {
-  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ""));
-  const { success, data, error } = variables.safeParse(set);
-  if (!success) throw new UsageError(error.issues.map(describeProblem).join("\n"));
+  const data = parse(variables, source);
   const path = join(resolve(directory, data.SKILLRUN_DATA_DIR), "credentials.json");
   const stored = data.SKILLRUN_API_KEY === undefined || data.SKILLRUN_URL === undefined ? readCredentials(path) : null;
   const url = data.SKILLRUN_URL ?? stored?.base_url ?? DEFAULT_URL;
@@ -49,6 +55,93 @@ export function readSettings(source: Record<string, string | undefined>, directo
 /** This process's settings. */
 export function readOwnSettings(): Settings {
   return readSettings(process.env, process.cwd());
+}
+
+const databaseVariables = z.object({
+  DATABASE_URL: postgresUrl(),
+  SKILLRUN_LISTEN_URL: postgresUrl().optional(),
+  SKILLRUN_PREPARED_STATEMENTS: z.enum(["true", "false"], "must be true or false").default("true"),
+});
+
+const workerVariables = databaseVariables.extend({
+  SKILLRUN_DATA_DIR: z.string().default(".skillrun"),
+  SKILLRUN_WORKER_CONCURRENCY: wholeNumber(1, 1_000).optional(),
+  SKILLRUN_DRAIN_TIMEOUT_MS: wholeNumber(0, 3_600_000).default(10_000),
+  SKILLRUN_WORKER_PORT: wholeNumber(0, 65_535).optional(),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, "must be the name or address to listen on, without scheme or port")
+    .default("127.0.0.1"),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "silent"], "must be trace, debug, info, warn, error or silent")
+    .default("warn"),
+});
+
+/** Where the database is; `directUrl` leads past any pooler. */
+export type DatabaseSettings = { databaseUrl: string; directUrl: string; preparedStatements: boolean };
+
+/** What a worker is to do and where. */
+export type WorkerSettings = DatabaseSettings & {
+  /** Absolute. */
+  dataDirectory: string;
+  concurrency: number | undefined;
+  drainTimeoutMs: number;
+  /** Where it tells how it is; null when nowhere. */
+  port: number | null;
+  host: string;
+  logLevel: z.infer<typeof workerVariables>["LOG_LEVEL"];
+};
+
+/** Reads what `migrate` needs; throws a `UsageError` that names the variable. */
+export function readDatabaseSettings(source: Record<string, string | undefined>): DatabaseSettings {
+  return databaseSettingsOf(parse(databaseVariables, source));
+}
+
+/** Reads what `worker` needs; a relative data directory begins at `directory`. Throws a `UsageError` that names the variable. */
+export function readWorkerSettings(source: Record<string, string | undefined>, directory: string): WorkerSettings {
+  const data = parse(workerVariables, source);
+  return {
+    ...databaseSettingsOf(data),
+    dataDirectory: resolve(directory, data.SKILLRUN_DATA_DIR),
+    concurrency: data.SKILLRUN_WORKER_CONCURRENCY,
+    drainTimeoutMs: data.SKILLRUN_DRAIN_TIMEOUT_MS,
+    port: data.SKILLRUN_WORKER_PORT ?? null,
+    host: data.HOST,
+    logLevel: data.LOG_LEVEL,
+  };
+}
+
+/** This process's database. */
+export function readOwnDatabaseSettings(): DatabaseSettings {
+  return readDatabaseSettings(process.env);
+}
+
+/** This process's settings as a worker. */
+export function readOwnWorkerSettings(): WorkerSettings {
+  return readWorkerSettings(process.env, process.cwd());
+}
+
+function databaseSettingsOf(data: z.infer<typeof databaseVariables>): DatabaseSettings {
+  const { DATABASE_URL, SKILLRUN_LISTEN_URL = DATABASE_URL, SKILLRUN_PREPARED_STATEMENTS } = data;
+  return { databaseUrl: DATABASE_URL, directUrl: SKILLRUN_LISTEN_URL, preparedStatements: SKILLRUN_PREPARED_STATEMENTS === "true" };
+}
+
+/** An empty variable counts as not set. */
+function parse<Schema extends z.ZodType>(schema: Schema, source: Record<string, string | undefined>): z.infer<Schema> {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ""));
+  const { success, data, error } = schema.safeParse(set);
+  if (!success) throw new UsageError(error.issues.map(describeProblem).join("\n"));
+  return data;
+}
+
+function wholeNumber(min: number, max: number) {
+  const isInRange = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
+  return z.string().refine(isInRange, `must be a whole number from ${min} to ${max}`).transform(Number);
+}
+
+function postgresUrl() {
+  const isPostgresUrl = (text: string) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+  return z.string("must be set").refine(isPostgresUrl, "must be the URL of a PostgreSQL database");
 }
 
 function readCredentials(path: string): z.infer<typeof Credentials> | null {

@@ -2,7 +2,7 @@
 import packageJson from "../package.json" with { type: "json" };
 import { type Connection, connect } from "./connect.ts";
 import { describeError } from "./describe-error.ts";
-import { readOwnSettings } from "./env.ts";
+import { readOwnDatabaseSettings, readOwnSettings, readOwnWorkerSettings } from "./env.ts";
 import { exitCode, exitCodeOfError, exitCodeOfState } from "./exit-code.ts";
 import { type Command, parseArguments } from "./parse-arguments.ts";
 import { runCommand } from "./run-command.ts";
@@ -21,6 +21,17 @@ async function main(args: string[]): Promise<number> {
     if (command.name === "help" || command.name === "version") {
       process.stdout.write(command.name === "help" ? usage : `${packageJson.version}\n`);
       return exitCode.completed;
+    }
+    if (command.name === "migrate") {
+      const { migrateCommand } = await import("./migrate-command.ts");
+      await migrateCommand(readOwnDatabaseSettings());
+      return exitCode.completed;
+    }
+    if (command.name === "worker") {
+      const { workerCommand } = await import("./worker-command.ts");
+      await workerCommand(readOwnWorkerSettings());
+      // What a skill that does not heed its signal still does must not keep the process.
+      process.exit(exitCode.completed);
     }
     const settings = readOwnSettings();
     url = settings.url;

@@ -46,6 +46,10 @@ test("a tool call id may begin with a hyphen after --", () => {
   expect(parseArguments(["watch", "--", "-odd"])).toMatchObject({ id: "-odd" });
 });
 
+test("worker and migrate take everything from the environment", () => {
+  for (const name of ["worker", "migrate"]) expect(parseArguments([name])).toEqual({ name });
+});
+
 test("help is shown when asked for, and when nothing is", () => {
   for (const args of [[], ["help"], ["--help"], ["run", "-h"]]) expect(parseArguments(args)).toEqual({ name: "help" });
   expect(parseArguments(["--version"])).toEqual({ name: "version" });
@@ -53,6 +57,8 @@ test("help is shown when asked for, and when nothing is", () => {
 
 test.each([
   [["start"], 'There is no command "start"'],
+  [["worker", "now"], '"now" is one argument too many'],
+  [["migrate", "--json"], "--json is no option of migrate"],
   [["run"], "Which skill?"],
   [["watch"], "Which execution?"],
   [["run", "a", "b"], '"b" is one argument too many'],

@@ -8,6 +8,8 @@ type WatchOptions = { isJson: boolean; cancelOnInterrupt: boolean };
 export type Command =
   | { name: "help" }
   | { name: "version" }
+  | { name: "worker" }
+  | { name: "migrate" }
   | ({
       name: "run";
       slug: string;
@@ -49,7 +51,9 @@ export function parseArguments(args: string[]): Command {
   if (values.version === true) return { name: "version" };
   const [name, id, ...more] = positionals;
   if (values.help === true || name === undefined || name === "help") return { name: "help" };
-  if (name !== "run" && name !== "watch") throw new UsageError(`There is no command ${JSON.stringify(name)}; there are run and watch.`);
+  if (name === "worker" || name === "migrate") return serverCommand(name, Object.keys(values), id);
+  if (name !== "run" && name !== "watch")
+    throw new UsageError(`There is no command ${JSON.stringify(name)}; there are run, watch, worker and migrate.`);
   if (id === undefined)
     throw new UsageError(
       name === "run" ? "Which skill? Example: skillrun run profile-dataset" : "Which execution? Give its id, or a tool call id.",
@@ -63,6 +67,14 @@ export function parseArguments(args: string[]): Command {
   if (name === "watch") return { name, id, waitSeconds: waitOf(values.wait), ...both };
   const { input: inputs = [], inputs: inputsJson = null, file: files = [], model = null } = values;
   return { name, slug: id, inputs, inputsJson, files, model, isWatched: values["no-watch"] !== true, ...both };
+}
+
+/** These have no arguments: they are set up by the environment, as the server is. */
+function serverCommand(name: "worker" | "migrate", given: string[], argument: string | undefined): Command {
+  const [option] = given;
+  if (option !== undefined) throw new UsageError(`--${option} is no option of ${name}, which takes its settings from the environment.`);
+  if (argument !== undefined) throw new UsageError(`${JSON.stringify(argument)} is one argument too many: ${name} has none.`);
+  return { name };
 }
 
 function parse(args: string[]) {

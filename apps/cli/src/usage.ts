@@ -1,9 +1,11 @@
 /** What `skillrun --help` prints. */
-export const usage = `Runs skills of a Skillrun server and watches them.
+export const usage = `Runs skills of a Skillrun server and watches them; runs workers of its database.
 
 Usage
   skillrun run <slug> [options]            start an execution and watch it
   skillrun watch <id> [options]            watch one, by execution id or tool call id
+  skillrun worker                          run the executions of a database, beside any number of servers and workers
+  skillrun migrate                         bring a database to this version
 
 Options of run
   -i, --input name=value     one input; numbers, booleans and JSON are read as the skill's schema says (repeatable)
@@ -15,18 +17,29 @@ Options of run
 Options of watch
       --wait seconds         how long a tool call id may take to get its execution (0)
 
-Options of both
+Options of run and watch
       --json                 print the finished execution as JSON on stdout, and nothing else there
       --cancel-on-interrupt  Ctrl-C cancels the execution; without it Ctrl-C leaves, and the execution goes on
   -h, --help                 show this
       --version              show the version
 
-Settings
+Settings of run and watch
   SKILLRUN_URL               the server, e.g. http://127.0.0.1:3000
   SKILLRUN_API_KEY           its key, e.g. akp_...
   SKILLRUN_SPACE_ID          the space; the first one of the key when not set
   SKILLRUN_DATA_DIR          on the server's machine all three are read from credentials.json in there (.skillrun)
   NO_COLOR                   set: no colours
+
+Settings of worker and migrate
+  DATABASE_URL                  the PostgreSQL that the servers use, e.g. postgres://skillrun:secret@db:5432/skillrun
+  SKILLRUN_LISTEN_URL           a direct connection to it when DATABASE_URL goes through PgBouncer
+  SKILLRUN_PREPARED_STATEMENTS  false: for PgBouncer before 1.21
+Settings of worker alone
+  SKILLRUN_DATA_DIR             the files (.skillrun): the servers' own directory, on the same machine or on storage they share
+  SKILLRUN_WORKER_CONCURRENCY   executions at once (16)
+  SKILLRUN_DRAIN_TIMEOUT_MS     how long SIGTERM lets executions end before they are handed to other workers (10000)
+  SKILLRUN_WORKER_PORT, HOST    when set: /healthz, /readyz and /metrics are answered there (HOST: 127.0.0.1)
+  LOG_LEVEL                     trace, debug, info, warn, error or silent (warn)
 
 Exit codes
   0  the execution completed

@@ -15,7 +15,9 @@ const variables = z.object({
     .regex(/^[\w.:-]+$/, "must be the name or address to listen on, without scheme or port")
     .default("127.0.0.1"),
   SKILLRUN_DATA_DIR: z.string().default(".skillrun"),
-  DATABASE_URL: z.string().refine(isPostgresUrl, "must be the URL of a PostgreSQL database").optional(),
+  DATABASE_URL: postgresUrl().optional(),
+  SKILLRUN_LISTEN_URL: postgresUrl().optional(),
+  SKILLRUN_PREPARED_STATEMENTS: Switch.optional(),
   SKILLRUN_API_KEY: z
     .string()
     .regex(/^akp_[\x21-\x7e]*$/, "must start with akp_ and have no spaces")
@@ -24,6 +26,7 @@ const variables = z.object({
     .optional(),
   SKILLRUN_EMBEDDED_WORKER: Switch.default(true),
   SKILLRUN_WORKER_CONCURRENCY: wholeNumber(1, 1000, "a whole number from 1 to 1000").optional(),
+  SKILLRUN_DRAIN_TIMEOUT_MS: wholeNumber(0, 600_000, "a whole number from 0 to 600000").optional(),
   SKILLRUN_LOCAL_SIGN_IN: z.enum(["on", "off"]).optional(),
   SKILLRUN_CHAT_MODEL: z.string().optional(),
   OPENAI_API_KEY: z.string().optional(),
@@ -39,9 +42,12 @@ const examples: Record<keyof typeof variables.shape, string> = {
   HOST: "127.0.0.1",
   SKILLRUN_DATA_DIR: ".skillrun",
   DATABASE_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
+  SKILLRUN_LISTEN_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
+  SKILLRUN_PREPARED_STATEMENTS: "false",
   SKILLRUN_API_KEY: "akp_0123456789abcdefghij",
   SKILLRUN_EMBEDDED_WORKER: "false",
   SKILLRUN_WORKER_CONCURRENCY: "16",
+  SKILLRUN_DRAIN_TIMEOUT_MS: "2000",
   SKILLRUN_LOCAL_SIGN_IN: "off",
   SKILLRUN_CHAT_MODEL: "openai:gpt-5.4",
   OPENAI_API_KEY: "sk-...",
@@ -108,7 +114,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 
 /** A value that may carry a password is not repeated on the screen. */
 function isSecret(name: string): boolean {
-  return name.endsWith("_KEY") || name === "DATABASE_URL";
+  return name.endsWith("_KEY") || name === "DATABASE_URL" || name === "SKILLRUN_LISTEN_URL";
 }
 
 function wholeNumber(min: number, max: number, expected: string) {
@@ -118,6 +124,10 @@ function wholeNumber(min: number, max: number, expected: string) {
 
 function webUrl() {
   return z.url({ protocol: /^https?$/, error: "must be a URL beginning with http:// or https://" }).optional();
+}
+
+function postgresUrl() {
+  return z.string().refine(isPostgresUrl, "must be the URL of a PostgreSQL database");
 }
 
 function isPostgresUrl(text: string): boolean {

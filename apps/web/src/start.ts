@@ -13,6 +13,7 @@ import { EnvironmentError, readOwnEnvironment, setNextMode } from "./env.ts";
 const STOP_DEADLINE_MS = 15_000;
 
 const shutdown = createShutdown();
+let stopDeadlineMs = STOP_DEADLINE_MS;
 
 onInterrupt(
   () => void stop(0, "\n  Stopping; Ctrl-C again stops at once.\n"),
@@ -23,6 +24,7 @@ try {
   const { values } = parseArgs({ options: { dev: { type: "boolean", default: false } } });
   checkNodeVersion(process.versions.node);
   const env = readOwnEnvironment();
+  stopDeadlineMs += env.SKILLRUN_DRAIN_TIMEOUT_MS ?? 0;
   setNextMode(values.dev ? "development" : "production");
   const credentials = await bootServer(env, values.dev, createProgress(process.stdout), shutdown);
   process.stdout.write(welcome(credentials, env.SKILLRUN_DATA_DIR, process.uptime()));
@@ -34,9 +36,9 @@ try {
 async function stop(exitCode: number, message: string): Promise<void> {
   process.stdout.write(message);
   setTimeout(() => {
-    process.stderr.write(`  Not everything stopped within ${STOP_DEADLINE_MS / 1000} s; leaving anyway.\n`);
+    process.stderr.write(`  Not everything stopped within ${stopDeadlineMs / 1000} s; leaving anyway.\n`);
     process.exit(1);
-  }, STOP_DEADLINE_MS).unref();
+  }, stopDeadlineMs).unref();
   const failures = await shutdown.run();
   for (const failure of failures) process.stderr.write(`  Could not stop the ${failure}\n`);
   process.exit(failures.length > 0 ? 1 : exitCode);

@@ -4,7 +4,7 @@ import type { Runtime } from "@skillrun/runtime";
 import { sendFault } from "./rest/fault-answer.ts";
 import type { RestReply, RestRequest } from "./rest/rest-exchange.ts";
 
-/** `/healthz`: the process answers. `/readyz`: so do its database and its engine, else 503. */
+/** `/healthz`: the process answers. `/readyz`: so do its database and its engine, and its worker takes executions; else 503. */
 export async function answerHealth(runtime: Runtime, request: RestRequest, reply: RestReply): Promise<void> {
   const requestId = randomUUID();
   if (request.path === "/readyz" && !(await runtime.isReady().catch(() => false))) {

@@ -6,15 +6,21 @@ import type { Database } from "./store/database.ts";
 /** What a process decides about its runtime. The database must be migrated. */
 export type RuntimeConfig = {
   databaseUrl: string;
+  /** A direct connection for LISTEN when `databaseUrl` goes through PgBouncer; `databaseUrl` when left out. */
+  listenUrl?: string | undefined;
+  /** Whether statements are prepared by name; true when left out. PgBouncer before 1.21 cannot. */
+  preparedStatements?: boolean | undefined;
   /** Where blobs are kept. */
   dataDirectory: string;
   skills: readonly HandlerSkill[];
   /** Whether this process runs executions as well. */
   embeddedWorker: boolean;
   /** Executions at once in this process; 16 when left out. */
-  workerConcurrency?: number;
+  workerConcurrency?: number | undefined;
   /** How long a silent worker keeps what it holds; 3 seconds when left out. */
   workerLeaseDurationMs?: number;
+  /** How long a closing runtime lets executions end before it hands them back to the queue; 0, at once, when left out. */
+  drainTimeoutMs?: number | undefined;
   /** Connections in the pool, beside one that listens; 20 when left out. */
   maxConnections?: number;
   /** Largest upload; 1 GB when left out. */

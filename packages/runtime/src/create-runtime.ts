@@ -21,19 +21,34 @@ import { createTurnHub } from "./thread/turn-hub.ts";
 
 const pollIntervalMs = 750;
 
-/** Wires one process's runtime on a migrated database, and starts its worker where it is to have one. */
+/** Wires one process's runtime on a migrated database, and starts its worker where it is to have one. What a failing start opened is closed. */
 export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
+  const opened: (() => Promise<void>)[] = [];
+  try {
+    return await openRuntime(config, opened);
+  } catch (error) {
+    for (const close of opened.reverse()) await close().catch(() => {});
+    throw error;
+  }
+}
+
+/** Adds to `opened` how each part is closed again, as long as there is no runtime that could be. */
+async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[]): Promise<Runtime> {
   const log = config.log ?? pino({ level: "warn" });
   const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
   const database = openDatabase(config.databaseUrl, {
     maxConnections: config.maxConnections ?? 20,
+    listenUrl: config.listenUrl,
+    preparedStatements: config.preparedStatements,
     onError: warn("a database connection broke"),
   });
+  opened.push(database.close);
   const hub = createEventHub(database, warn("events could not be read; readers look again"));
   const toolCalls = createToolCallWaiters(database, warn("tool calls could not be looked up; waiters look again"));
   const subExecutions = createExecutionWaiters(database, warn("sub-executions could not be looked up; callers look again"));
   const turns = createTurnHub();
   const engine = await createPgBossEngine(database, warn("the engine reports"));
+  opened.push(engine.stop);
   const notifier =
     config.notifier?.(database) ?? createPostgresEventNotifier(database, warn("the connection that listens broke; it is made again"));
   const runtime: Runtime & { worker: Worker | null } = {
@@ -55,21 +70,24 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
     engine,
     worker: null,
     maxFileBytes: config.maxFileBytes ?? 1_000_000_000,
-    isReady: () => pingDatabase(database).then((answers) => answers && engine.isReady()),
+    isReady: async () => engine.isReady() && (runtime.worker?.isReady() ?? true) && (await pingDatabase(database)),
     close: async () => {},
   };
   const stopListening = await listen(runtime, notifier);
+  opened.push(stopListening);
   if (config.embeddedWorker) {
-    runtime.worker = await startWorker(runtime, {
+    const worker = await startWorker(runtime, {
       concurrency: config.workerConcurrency ?? 16,
       leaseDurationMs: config.workerLeaseDurationMs ?? 3_000,
+      sessionKey: notifier.sessionKey ?? null,
     });
-    const { holdSlots, takeJobs, runJob } = runtime.worker;
-    await engine.start({ holdSlots, take: takeJobs, run: runJob });
+    runtime.worker = worker;
+    opened.push(worker.leave, () => worker.stop(0));
+    await engine.start({ holdSlots: worker.holdSlots, take: worker.takeJobs, run: worker.runJob });
   }
   let closing: Promise<void> | undefined;
   runtime.close = () => {
-    closing ??= closeRuntime(runtime, stopListening);
+    closing ??= closeRuntime(runtime, { drainTimeoutMs: config.drainTimeoutMs ?? 0, stopListening });
     return closing;
   };
   return runtime;
@@ -103,10 +121,13 @@ async function listen(runtime: Runtime, notifier: EventNotifier): Promise<() => 
   };
 }
 
-async function closeRuntime(runtime: Runtime, stopListening: () => Promise<void>): Promise<void> {
+async function closeRuntime(
+  runtime: Runtime,
+  { drainTimeoutMs, stopListening }: { drainTimeoutMs: number; stopListening: () => Promise<void> },
+): Promise<void> {
   await runtime.turns.close();
   runtime.toolCalls.close();
-  await runtime.worker?.stop();
+  await runtime.worker?.stop(drainTimeoutMs);
   await runtime.engine.stop();
   await runtime.worker?.leave();
   runtime.subExecutions.close();

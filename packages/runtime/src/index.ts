@@ -24,7 +24,7 @@ export { databaseFaultOf } from "./store/database-fault.ts";
 export { type EmbeddedPostgres, ensurePostgres, holdPostgres } from "./store/embedded-postgres.ts";
 export { lockFile, tryLockFile } from "./store/file-lock.ts";
 export type { Principal } from "./store/identity-store.ts";
-export { migrateDatabase } from "./store/migrate-database.ts";
+export { migrateDatabase, readPendingMigrations } from "./store/migrate-database.ts";
 export type { NewMessage } from "./store/thread-store.ts";
 export { beginTurn, type Turn } from "./thread/begin-turn.ts";
 export { followTurn, type TurnChunk } from "./thread/follow-turn.ts";

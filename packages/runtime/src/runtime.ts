@@ -33,9 +33,9 @@ export type Runtime = {
   readonly worker: Worker | null;
   /** Largest upload, in bytes. */
   readonly maxFileBytes: number;
-  /** True while the database answers and the engine takes jobs. */
+  /** True while the database answers, the engine takes jobs, and the worker, where there is one, holds its lease and takes executions. */
   isReady(): Promise<boolean>;
-  /** Hands running executions back, ends streams and closes connections. */
+  /** Lets executions end for as long as the configuration says, hands the rest back, ends streams and closes connections. */
   close(): Promise<void>;
 };
 

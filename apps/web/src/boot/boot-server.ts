@@ -30,7 +30,8 @@ export async function bootServer(env: Environment, isDev: boolean, step: ShowSte
   shutdown.add("data directory", () => lock.release());
   await checkPort(env.HOST, env.PORT);
   if (!isDev) await step("web interface", buildUi);
-  const { url } = await step("database", (progress) => openDatabase({ databaseUrl: env.DATABASE_URL, dataDirectory }, shutdown, progress));
+  const where = { databaseUrl: env.DATABASE_URL, listenUrl: env.SKILLRUN_LISTEN_URL, dataDirectory };
+  const { url } = await step("database", (progress) => openDatabase(where, shutdown, progress));
   const { runtime } = await step("runtime", () => startRuntime(env, url, shutdown));
   const tenant = await step("credentials", () => openFirstTenant(runtime, dataDirectory, env.SKILLRUN_API_KEY));
   const api = createApi(runtime, { chat });

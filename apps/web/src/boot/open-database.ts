@@ -5,16 +5,18 @@ import type { StepProgress } from "./progress.ts";
 import { migrationsDirectory } from "./repository.ts";
 import type { Shutdown } from "./shutdown.ts";
 
-/** Starts, or joins, the embedded PostgreSQL unless `databaseUrl` names another server, and migrates; `url` is where it is. */
+/** Starts, or joins, the embedded PostgreSQL unless `databaseUrl` names another server, and migrates, over `listenUrl` where it is given; `url` is where it is. */
 export async function openDatabase(
-  { databaseUrl, dataDirectory }: { databaseUrl: string | undefined; dataDirectory: string },
+  { databaseUrl, listenUrl, dataDirectory }: { databaseUrl: string | undefined; listenUrl?: string | undefined; dataDirectory: string },
   shutdown: Shutdown,
   progress: StepProgress,
 ): Promise<{ done: string; url: string }> {
   const url = databaseUrl ?? (await startEmbedded(dataDirectory, shutdown, progress));
   progress.note("migrating");
-  const applied = await migrateDatabase(url, migrationsDirectory).catch((error: unknown) => {
-    throw databaseUrl !== undefined && isConnectionFailure(error) ? new BootError(unreachable(databaseUrl, error)) : error;
+  // Its lock belongs to a session, which a pooler does not keep.
+  const direct = databaseUrl === undefined ? url : (listenUrl ?? url);
+  const applied = await migrateDatabase(direct, migrationsDirectory).catch((error: unknown) => {
+    throw databaseUrl !== undefined && isConnectionFailure(error) ? new BootError(unreachable(direct, error)) : error;
   });
   const server = databaseUrl === undefined ? "embedded PostgreSQL" : "PostgreSQL of DATABASE_URL";
   const count = applied.length;

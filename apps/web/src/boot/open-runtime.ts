@@ -7,10 +7,13 @@ import type { Environment } from "../env.ts";
 export function openRuntime(env: Environment, databaseUrl: string): Promise<Runtime> {
   return createRuntime({
     databaseUrl,
+    listenUrl: env.DATABASE_URL === undefined ? undefined : env.SKILLRUN_LISTEN_URL,
+    preparedStatements: env.SKILLRUN_PREPARED_STATEMENTS,
     dataDirectory: env.SKILLRUN_DATA_DIR,
     skills: bundledSkills,
     embeddedWorker: env.SKILLRUN_EMBEDDED_WORKER,
-    ...(env.SKILLRUN_WORKER_CONCURRENCY !== undefined && { workerConcurrency: env.SKILLRUN_WORKER_CONCURRENCY }),
+    workerConcurrency: env.SKILLRUN_WORKER_CONCURRENCY,
+    drainTimeoutMs: env.SKILLRUN_DRAIN_TIMEOUT_MS,
     log: pino({ level: env.LOG_LEVEL }, pino.destination({ fd: 2, sync: true })),
   });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ExecutionId, SpaceId, TenantId } from "@skillrun/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Engine, Job, JobTransaction } from "./engine.ts";
+import type { Engine, Job, JobSlot, JobTransaction } from "./engine.ts";
 
 /** Engines on one queue, as processes of their own would have them. */
 export type EngineFixture<Transaction extends JobTransaction> = {
@@ -100,6 +100,28 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
       expect(taker.mostAtOnce()).toBe(2);
     });
 
+    test("a job that leaves its slot makes room for another, and comes back beside it", async () => {
+      const gates = Array.from({ length: 3 }, () => Promise.withResolvers<void>());
+      const slots: JobSlot[] = [];
+      const run = async (n: number, slot: JobSlot) => {
+        slots.push(slot);
+        await gates[n]?.promise;
+      };
+      const taker = createTaker({ slots: 1, run, onFree: () => engine.slotFreed() });
+      for (let n = 0; n < 3; n++) await enqueue(newJob());
+      await engine.start(taker);
+      await taker.reached(1);
+      slots[0]?.leave();
+      await taker.reached(2);
+      slots[0]?.enter();
+      expect(taker.mostAtOnce()).toBe(2);
+      gates[0]?.resolve();
+      gates[1]?.resolve();
+      await taker.reached(3);
+      expect(taker.mostAtOnce()).toBe(2);
+      gates[2]?.resolve();
+    });
+
     test("two engines on one queue run each job once", async () => {
       const other = await fixture.engine();
       const takers = [
@@ -161,7 +183,7 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
   });
 }
 
-type TakerOptions = { slots?: number; run?: (n: number) => Promise<void>; onTake?: () => void; onFree?: () => void };
+type TakerOptions = { slots?: number; run?: (n: number, slot: JobSlot) => Promise<void>; onTake?: () => void; onFree?: () => void };
 
 /** Runs jobs, and keeps what it was given. */
 function createTaker({ slots = 10, run = async () => {}, onTake = () => {}, onFree = () => {} }: TakerOptions = {}) {
@@ -170,16 +192,28 @@ function createTaker({ slots = 10, run = async () => {}, onTake = () => {}, onFr
   let held = 0;
   let running = 0;
   let mostAtOnce = 0;
-  const slot = () => {
+  const slot = (): JobSlot => {
     held += 1;
     let isHeld = true;
-    const free = () => {
-      if (!isHeld) return;
-      isHeld = false;
+    let isInside = true;
+    const leave = () => {
+      if (!isInside) return;
+      isInside = false;
       held -= 1;
       onFree();
     };
-    return { free };
+    return {
+      leave,
+      enter() {
+        if (!isHeld || isInside) return;
+        isInside = true;
+        held += 1;
+      },
+      free() {
+        isHeld = false;
+        leave();
+      },
+    };
   };
   return {
     taken,
@@ -189,14 +223,14 @@ function createTaker({ slots = 10, run = async () => {}, onTake = () => {}, onFr
         if (taken.length >= count) resolve();
         else watchers.push({ count, resolve });
       }),
-    holdSlots: (most: number) => Array.from({ length: Math.min(most, slots - held) }, slot),
+    holdSlots: (most: number) => Array.from({ length: Math.max(0, Math.min(most, slots - held)) }, slot),
     take: async () => onTake(),
-    async run(job: Job) {
+    async run(job: Job, slot: JobSlot) {
       running += 1;
       mostAtOnce = Math.max(mostAtOnce, running);
       const n = taken.push(job) - 1;
       for (const watcher of watchers) if (taken.length >= watcher.count) watcher.resolve();
-      await run(n).finally(() => {
+      await run(n, slot).finally(() => {
         running -= 1;
       });
     },

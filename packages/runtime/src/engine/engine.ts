@@ -6,16 +6,22 @@ export type Job = { execution_id: ExecutionId; tenant_id: TenantId; space_id: Sp
 /** The part of a transaction that an engine needs to read and write its jobs in it. */
 export type JobTransaction = { execute(text: string, values?: unknown[]): Promise<Record<string, unknown>[]> };
 
-/** A place for one job; given back once, however often `free` is called. */
-export type JobSlot = { free(): void };
+/** A place for one job. Each act done twice is the same as once; after `free` the others do nothing. */
+export type JobSlot = {
+  free(): void;
+  /** Lets another job in while this one only waits. */
+  leave(): void;
+  /** Comes back at once, although nothing may be free. */
+  enter(): void;
+};
 
-/** Who takes jobs: how many now, and what to do with each. A job occupies its slot until `run` settles. */
+/** Who takes jobs: how many now, and what to do with each. A job holds its slot until `run` settles, and may leave it meanwhile. */
 export type JobHandler<Transaction extends JobTransaction = JobTransaction> = {
   /** Keeps up to `most` free slots for jobs that are about to be taken. */
   holdSlots(most: number): JobSlot[];
   /** Notes down who answers for the jobs, in the very transaction that takes them out of the queue: a process that dies loses none. */
   take(transaction: Transaction, jobs: readonly Job[]): Promise<void>;
-  run(job: Job): Promise<void>;
+  run(job: Job, slot: JobSlot): Promise<void>;
 };
 
 /** The queue of executions that wait for a worker. */

@@ -20,9 +20,15 @@ export async function createPgBossEngine<Transaction extends JobTransaction>(
 ): Promise<Engine<Transaction>> {
   const boss = new PgBoss({ db: bossDatabase(database), schema: "pgboss" });
   boss.on("error", onError);
-  await boss.start();
-  // A day is pg-boss's longest; a worker that is lost earlier gives its job back through our lease.
-  await boss.createQueue(queue, { policy: "standard", retryLimit: 0, expireInSeconds: 86_000, deleteAfterSeconds: 3_600 });
+  const stopBoss = () => boss.stop({ graceful: false, close: false });
+  try {
+    await boss.start();
+    // A day is pg-boss's longest; a worker that is lost earlier gives its job back through our lease.
+    await boss.createQueue(queue, { policy: "standard", retryLimit: 0, expireInSeconds: 86_000, deleteAfterSeconds: 3_600 });
+  } catch (error) {
+    await stopBoss();
+    throw error;
+  }
 
   let taker: { wake(): void; slotFreed(): void; stop(): Promise<void> } | undefined;
   let stopped = false;
@@ -42,7 +48,7 @@ export async function createPgBossEngine<Transaction extends JobTransaction>(
     async stop() {
       stopped = true;
       await taker?.stop();
-      await boss.stop({ graceful: false, close: false });
+      await stopBoss();
     },
   };
 }
@@ -56,14 +62,14 @@ function startTaking<Transaction extends JobTransaction>(
 ) {
   const running = new Set<Promise<void>>();
 
-  const run = async (job: Job, slot: JobSlot | undefined) => {
+  const run = async (job: Job, slot: JobSlot) => {
     try {
-      await handler.run(job);
+      await handler.run(job, slot);
       await boss.complete(queue, job.execution_id);
     } catch (error) {
       onError(error);
     } finally {
-      slot?.free();
+      slot.free();
     }
   };
 
@@ -77,7 +83,9 @@ function startTaking<Transaction extends JobTransaction>(
         return taken;
       });
       for (const job of jobs) {
-        const ended = run(job, slots.pop()).finally(() => {
+        const slot = slots.pop();
+        if (slot === undefined) throw new Error("More jobs came than were asked for.");
+        const ended = run(job, slot).finally(() => {
           running.delete(ended);
         });
         running.add(ended);

@@ -15,6 +15,8 @@ export type NotifierHandlers = {
 
 /** Wakes other processes. Hints may be lost, doubled or late: the tables are the truth, and everyone polls them slowly as well (E12). */
 export type EventNotifier = {
+  /** The advisory lock by which others see that this process lives; left out by a notifier that holds none. */
+  readonly sessionKey?: number;
   start(handlers: NotifierHandlers): Promise<void>;
   stop(): Promise<void>;
 };

@@ -2,12 +2,15 @@ import type { ExecutionId } from "@skillrun/contract";
 import type { Database } from "../store/database.ts";
 import { listen } from "../store/listen.ts";
 import { channels } from "../store/notify.ts";
+import { newSessionKey } from "../store/session-lock.ts";
 import type { EventHint, EventNotifier } from "./event-notifier.ts";
 
 /** Hints by PostgreSQL's LISTEN and NOTIFY, on one connection per process. */
 export function createPostgresEventNotifier(database: Database, onError: (error: Error) => void): EventNotifier {
+  const sessionKey = newSessionKey();
   let listening: { stop(): Promise<void> } | undefined;
   return {
+    sessionKey,
     async start(handlers) {
       const onMessage: Record<string, (payload: string) => void> = {
         [channels.events]: (payload) => {
@@ -18,7 +21,7 @@ export function createPostgresEventNotifier(database: Database, onError: (error:
         [channels.jobs]: () => handlers.onJob(),
         [channels.turns]: (payload) => handlers.onTurn(payload),
       };
-      listening = await listen(database, { onMessage, onGap: handlers.onGap, onError });
+      listening = await listen(database, { sessionKey, onMessage, onGap: handlers.onGap, onError });
     },
     stop: async () => await listening?.stop(),
   };

@@ -1,10 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { ExecutionId, emptyView, foldEvents } from "@skillrun/contract";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -14,12 +10,13 @@ import { executionsOf } from "../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
 import { countSkill, waitSkill } from "../test-skills.ts";
 import { recoverySkills } from "./recovery-skills.ts";
+import { startWorkerProcess as startProcess, type WorkerProcess } from "./test-worker-process.ts";
 
 const leaseDurationMs = 2_000;
 
 let t: TestRuntime;
 let own: ReturnType<typeof executionsOf>;
-const children: ChildProcess[] = [];
+const workers: WorkerProcess[] = [];
 beforeEach(async () => {
   const skills = [...recoverySkills, countSkill, waitSkill];
   const log = pino({ level: "silent" });
@@ -27,24 +24,14 @@ beforeEach(async () => {
   own = executionsOf(t);
 });
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
+  for (const worker of workers.splice(0)) worker.kill("SIGKILL");
   await t.close();
 });
 
-/** A worker in a process of its own, which says what it logs. */
 async function startWorkerProcess() {
-  const script = fileURLToPath(new URL("crash-worker.fixture.ts", import.meta.url));
-  const child = spawn(process.execPath, [script, t.databaseUrl, t.dataDirectory, String(leaseDurationMs)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.push(child);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const heard = async (text: string) => {
-    for (let line = await lines.next(); line.done !== true; line = await lines.next()) if (line.value.includes(text)) return;
-    throw new Error(`The worker ended without saying "${text}".`);
-  };
-  await heard("ready");
-  return { heard, kill: (signal: NodeJS.Signals) => child.kill(signal), exited: once(child, "exit") };
+  const worker = await startProcess(t, { leaseDurationMs });
+  workers.push(worker);
+  return worker;
 }
 
 async function startTwoSteps() {

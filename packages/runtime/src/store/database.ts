@@ -30,9 +30,21 @@ export function statement(text: string): Statement {
   return { name: createHash("sha1").update(text).digest("base64url"), text };
 }
 
+/** How a database is opened. */
+export type DatabaseOptions = {
+  maxConnections: number;
+  /** Where the connection that listens goes when `url` is a pooler's, which gives each transaction another session; `url` when left out. */
+  listenUrl?: string | undefined;
+  /** Whether statements are prepared by name, once per connection; true when left out. A pooler may know nothing of the names. */
+  preparedStatements?: boolean | undefined;
+  onError(error: Error): void;
+};
+
 /** Opens the pool; the first query connects. `onError` hears of idle connections that broke. */
-export function openDatabase(url: string, options: { maxConnections: number; onError(error: Error): void }): Database {
+export function openDatabase(url: string, options: DatabaseOptions): Database {
+  const { listenUrl = url, preparedStatements = true } = options;
   const connection = { connectionString: url, types: { getTypeParser: typeParser }, keepAlive: true, connectionTimeoutMillis: 10_000 };
+  const queryOf = ({ name, text }: Statement, values: unknown[]) => (preparedStatements ? { name, text, values } : { text, values });
   const pool = new pg.Pool({ ...connection, max: options.maxConnections, application_name: "skillrun" });
   pool.on("error", (error) => {
     // The pool hangs the whole client on it, which no log should hold.
@@ -42,16 +54,16 @@ export function openDatabase(url: string, options: { maxConnections: number; onE
   const names = new Map<string, string>();
   const adapter = new PrismaPg(pool, {
     disposeExternalPool: false,
-    statementNameGenerator: ({ sql }) => boundedName(names, sql),
+    ...(preparedStatements && { statementNameGenerator: ({ sql }: { sql: string }) => boundedName(names, sql) }),
   });
   const prisma = new PrismaClient({ adapter });
   return {
     url,
     prisma,
-    query: async (prepared, values) => (await pool.query({ ...prepared, values })).rows,
+    query: async (prepared, values) => (await pool.query(queryOf(prepared, values))).rows,
     execute: async (text, values) => rowsOf(await pool.query(text, values)),
-    transaction: (work) => inTransaction(pool, work),
-    listener: () => new pg.Client({ ...connection, application_name: "skillrun listener" }),
+    transaction: (work) => inTransaction(pool, queryOf, work),
+    listener: () => new pg.Client({ ...connection, connectionString: listenUrl, application_name: "skillrun listener" }),
     async close() {
       await prisma.$disconnect();
       await pool.end();
@@ -59,7 +71,11 @@ export function openDatabase(url: string, options: { maxConnections: number; onE
   };
 }
 
-async function inTransaction<Result>(pool: pg.Pool, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  queryOf: (prepared: Statement, values: unknown[]) => pg.QueryConfig,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // A connection may break between two queries, when nobody waits for an answer: without a listener that would end the process.
@@ -70,7 +86,7 @@ async function inTransaction<Result>(pool: pg.Pool, work: (transaction: Transact
   try {
     await client.query("begin");
     const result = await work({
-      query: async (prepared, values) => (await client.query({ ...prepared, values })).rows,
+      query: async (prepared, values) => (await client.query(queryOf(prepared, values))).rows,
       execute: async (text, values) => rowsOf(await client.query(text, values)),
     });
     await client.query("commit");

@@ -1,7 +1,14 @@
 import type { Database } from "./database.ts";
+import { sessionLockClass } from "./session-lock.ts";
 
 /** What a listener hears: messages by channel, and gaps in which messages may have been lost. */
-export type Listener = { onMessage: Readonly<Record<string, (payload: string) => void>>; onGap(): void; onError(error: Error): void };
+export type Listener = {
+  /** The advisory lock that its connection holds, so that others see that the process lives. */
+  sessionKey: number;
+  onMessage: Readonly<Record<string, (payload: string) => void>>;
+  onGap(): void;
+  onError(error: Error): void;
+};
 
 const reconnectDelayMs = 250;
 
@@ -27,6 +34,8 @@ export async function listen(database: Database, listener: Listener): Promise<{ 
     next.on("notification", ({ channel, payload }) => listener.onMessage[channel]?.(payload ?? ""));
     try {
       await next.connect();
+      // Shared: the server may not have noticed yet that the connection before this one is gone.
+      await next.query("select pg_advisory_lock_shared($1, $2)", [sessionLockClass, listener.sessionKey]);
       for (const channel of Object.keys(listener.onMessage)) await next.query(`listen ${channel}`);
       // Whatever was said while nobody listened is lost.
       listener.onGap();

@@ -27,23 +27,43 @@ type AppliedMigration = { migration_name: string; checksum: string; finished_at:
  */
 export async function migrateDatabase(url: string, directory: string): Promise<string[]> {
   const migrations = await readMigrations(directory);
+  return await withClient(url, async (client) => {
+    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await client.query(CREATE_TABLE);
+    const pending = findPending(migrations, await readApplied(client));
+    for (const migration of pending) await applyMigration(client, migration);
+    return pending.map(({ name }) => name);
+  });
+}
+
+/** The names of the migrations in `directory` that the database at `url` has not, changing nothing; throws as `migrateDatabase` does. */
+export async function readPendingMigrations(url: string, directory: string): Promise<string[]> {
+  const migrations = await readMigrations(directory);
+  return await withClient(url, async (client) => {
+    const { rows } = await client.query<{ exists: boolean }>("select to_regclass('_prisma_migrations') is not null as exists");
+    const applied = rows[0]?.exists === true ? await readApplied(client) : [];
+    return findPending(migrations, applied).map(({ name }) => name);
+  });
+}
+
+async function withClient<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
   const client = new Client(url);
   // A connection that breaks rejects the query that waits for it; without a listener it would end the process.
   client.on("error", () => undefined);
   await client.connect();
   try {
-    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    await client.query(CREATE_TABLE);
-    const applied = await client.query<AppliedMigration>(
-      "select migration_name, checksum, finished_at from _prisma_migrations where rolled_back_at is null order by migration_name",
-    );
-    const pending = findPending(migrations, applied.rows);
-    for (const migration of pending) await applyMigration(client, migration);
-    return pending.map(({ name }) => name);
+    return await work(client);
   } finally {
-    // Ends the session, and with it the lock.
+    // Ends the session, and with it the locks.
     await client.end();
   }
+}
+
+async function readApplied(client: Client): Promise<AppliedMigration[]> {
+  const { rows } = await client.query<AppliedMigration>(
+    "select migration_name, checksum, finished_at from _prisma_migrations where rolled_back_at is null order by migration_name",
+  );
+  return rows;
 }
 
 function findPending(migrations: Migration[], applied: AppliedMigration[]): Migration[] {

@@ -1,0 +1,52 @@
+import { createRuntime, type Runtime } from "@skillrun/runtime";
+import { bundledSkills } from "@skillrun/skills";
+import { pino } from "pino";
+import { requireMigrated } from "./database-door.ts";
+import type { WorkerSettings } from "./env.ts";
+import { listenForStop } from "./stop-signal.ts";
+import { openWorkerProbes, type WorkerProbes } from "./worker-probes.ts";
+
+/** How long closing connections may take beyond the drain; what is held then is taken over as from a killed worker. */
+const closeDeadlineMs = 15_000;
+
+/**
+ * Runs executions until it is told to stop. The first signal drains: nothing more is taken, and what runs may end until the deadline, then goes
+ * back to the queue; the second hands it back at once.
+ */
+export async function workerCommand(settings: WorkerSettings): Promise<void> {
+  const stop = listenForStop();
+  await requireMigrated(settings);
+  const runtime = await createRuntime({
+    databaseUrl: settings.databaseUrl,
+    listenUrl: settings.directUrl,
+    preparedStatements: settings.preparedStatements,
+    dataDirectory: settings.dataDirectory,
+    skills: bundledSkills,
+    embeddedWorker: true,
+    workerConcurrency: settings.concurrency,
+    drainTimeoutMs: settings.drainTimeoutMs,
+    log: pino({ level: settings.logLevel }, pino.destination({ fd: 2, sync: true })),
+  });
+  let probes: WorkerProbes | null = null;
+  try {
+    if (settings.port !== null) probes = await openWorkerProbes(runtime, settings);
+    const where = probes === null ? "" : `; how it is: ${probes.url}/readyz`;
+    process.stdout.write(`The worker takes executions, its files are in ${settings.dataDirectory}${where}\n`);
+    await stop.first;
+  } finally {
+    await drain(runtime, settings, stop.second);
+    probes?.close();
+  }
+}
+
+async function drain(runtime: Runtime, { drainTimeoutMs }: WorkerSettings, cutShort: Promise<void>): Promise<void> {
+  const running = runtime.worker?.running ?? 0;
+  if (running > 0)
+    process.stdout.write(`Stopping: ${running} may end within ${drainTimeoutMs / 1000} s; a second signal hands them back.\n`);
+  void cutShort.then(() => runtime.worker?.handBack());
+  setTimeout(() => {
+    process.stderr.write("skillrun: Not everything stopped in time; leaving anyway.\n");
+    process.exit(1);
+  }, drainTimeoutMs + closeDeadlineMs).unref();
+  await runtime.close();
+}
