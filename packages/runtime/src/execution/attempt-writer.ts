@@ -58,7 +58,8 @@ export function createAttemptLog(
     try {
       return await writing;
     } catch (error) {
-      if (databaseFaultOf(error) !== "data") failure ??= error;
+      const fault = databaseFaultOf(error);
+      if (error instanceof AttemptLost || (fault !== null && fault !== "data")) failure ??= error;
       throw error;
     }
   };

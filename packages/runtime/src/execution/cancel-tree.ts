@@ -1,6 +1,5 @@
 import type { ExecutionId, PrincipalId } from "@skillrun/contract";
 import type { Runtime } from "../runtime.ts";
-import type { CommitItem } from "../store/event-commit.ts";
 import { jsonText } from "../store/json-text.ts";
 import { notify } from "../store/notify.ts";
 import { type OpenExecution, readOpenTree } from "../store/sub-execution-store.ts";
@@ -20,34 +19,50 @@ export async function cancelSubExecutions(runtime: Runtime, id: ExecutionId): Pr
 }
 
 async function cancelAll(runtime: Runtime, executions: readonly OpenExecution[], principalId: PrincipalId | null): Promise<void> {
-  // Siblings together, so that they share a flush; parents after their children, which must end first.
+  // First each is told, that none takes the cancel of one below it for a failure.
+  await Promise.all(
+    executions.filter(({ cancel_requested }) => !cancel_requested).map((execution) => ask(runtime, execution, principalId)),
+  );
+  const running: ExecutionId[] = [];
+  // Then those end that no worker runs: siblings together, so that they share a flush; parents after their children.
   for (let from = 0; from < executions.length; ) {
     const parent = executions[from]?.parent_execution_id;
     let to = from + 1;
     while (to < executions.length && executions[to]?.parent_execution_id === parent) to += 1;
-    await Promise.all(executions.slice(from, to).map((execution) => cancelOne(runtime, execution, principalId)));
+    const siblings = executions.slice(from, to);
+    const ended = await Promise.all(siblings.map((execution) => endIdle(runtime, execution)));
+    running.push(...siblings.filter((_, index) => ended[index] !== true).map(({ id }) => id));
     from = to;
+  }
+  for (const id of running) {
+    runtime.worker?.cancel(id);
+    await notify(runtime.database, "cancels", id);
   }
 }
 
-async function cancelOne(runtime: Runtime, execution: OpenExecution, principalId: PrincipalId | null): Promise<void> {
-  const { id, root_execution_id, parent_execution_id, cancel_requested } = execution;
-  const asked = { type: "cancel_requested", payload: jsonText({ principal_id: principalId }) } as const;
-  const item: Omit<CommitItem, "from_states" | "patch" | "events"> = { execution_id: id, root_execution_id, attempt: null };
+async function ask(runtime: Runtime, { id, root_execution_id }: OpenExecution, principalId: PrincipalId | null): Promise<void> {
+  await runtime.events.append({
+    execution_id: id,
+    root_execution_id,
+    attempt: null,
+    from_states: statesAllowing("ask_cancel"),
+    patch: { cancel_requested: true },
+    events: [{ type: "cancel_requested", payload: jsonText({ principal_id: principalId }) }],
+  });
+}
+
+async function endIdle(runtime: Runtime, { id, root_execution_id, parent_execution_id }: OpenExecution): Promise<boolean> {
   const ended = await runtime.events.append({
-    ...item,
+    execution_id: id,
+    root_execution_id,
     parent_execution_id,
+    attempt: null,
     only_idle: true,
     from_states: statesAllowing("cancel"),
-    patch: { state: "cancelled", finished: true, worker_id: null, ...(cancel_requested ? {} : { cancel_requested: true }) },
-    events: [...(cancel_requested ? [] : [asked]), { type: "execution_cancelled", payload: "{}" }],
+    patch: { state: "cancelled", finished: true, worker_id: null },
+    events: [{ type: "execution_cancelled", payload: "{}" }],
   });
-  if (ended.accepted) {
-    if (ended.parent_waits === true && parent_execution_id !== null)
-      await resumeExecution(runtime, { id: parent_execution_id, root_execution_id });
-    return;
-  }
-  await runtime.events.append({ ...item, from_states: statesAllowing("ask_cancel"), patch: { cancel_requested: true }, events: [asked] });
-  runtime.worker?.cancel(id);
-  await notify(runtime.database, "cancels", id);
+  if (ended.accepted && ended.parent_waits === true && parent_execution_id !== null)
+    await resumeExecution(runtime, { id: parent_execution_id, root_execution_id });
+  return ended.accepted;
 }

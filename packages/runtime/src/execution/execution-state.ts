@@ -16,7 +16,7 @@ export type ExecutionAct =
 
 /** The whole table: the state after the act, or null where the act is refused. Forward only; final states are final. */
 export const transitions: Readonly<Record<ExecutionState, Readonly<Record<ExecutionAct, ExecutionState | null>>>> = {
-  queued: { ...nothing(), start: "running", fail: "failed", cancel: "cancelled" },
+  queued: { ...nothing(), start: "running", ask_cancel: "queued", fail: "failed", cancel: "cancelled" },
   running: {
     start: null,
     restart: "running",

@@ -12,7 +12,7 @@ import { testSkills } from "../test-skills.ts";
 import { cancelExecution } from "./cancel-execution.ts";
 
 const loose = z.looseObject({});
-const skillOf = (slug: string, run: (context: SkillContext, inputs: Record<string, unknown>) => Promise<JsonObject>) =>
+const skillOf = (slug: string, run: (context: SkillContext, inputs: Record<string, unknown>) => Promise<Record<string, unknown>>) =>
   defineSkill({ slug, version: "1.0.0", title: slug, description: slug, inputs: loose, outputs: loose, run });
 
 const numbers = (n: number) => Array.from({ length: n }, (_, index) => index);
@@ -46,7 +46,7 @@ const skills = [
   }),
   skillOf("spends", async (context, { tokens, children = 0 }) => {
     context.usage({ input_tokens: Number(tokens), output_tokens: 1, cost_usd: "0.0000000001" });
-    await Promise.all(numbers(Number(children)).map(() => context.call("spends", { tokens })));
+    await Promise.all(numbers(Number(children)).map(() => context.call("spends", { tokens: Number(tokens) })));
     return {};
   }),
 ];
