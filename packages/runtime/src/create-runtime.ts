@@ -6,13 +6,14 @@ import { createScopeGuard } from "./access/require-scope.ts";
 import { createLocalBlobStore } from "./artifact/local-blob-store.ts";
 import type { RuntimeConfig } from "./config.ts";
 import { createPgBossEngine } from "./engine/pg-boss-engine.ts";
-import { createEventWriter } from "./event-log/append-events.ts";
+import { type CommitListener, createEventWriter } from "./event-log/append-events.ts";
 import { createExecutionWaiters } from "./event-log/await-executions.ts";
 import { createToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
 import { createPostgresEventNotifier } from "./event-log/postgres-event-notifier.ts";
 import { createEventHub } from "./event-log/read-events.ts";
 import { startWorker, type Worker } from "./execution/worker.ts";
+import { createMetrics } from "./metrics/create-metrics.ts";
 import type { Runtime } from "./runtime.ts";
 import { createSkillRegistry } from "./skill/skill-registry.ts";
 import { openDatabase } from "./store/database.ts";
@@ -36,6 +37,17 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
   const engine = await createPgBossEngine(database, warn("the engine reports"));
   const notifier =
     config.notifier?.(database) ?? createPostgresEventNotifier(database, warn("the connection that listens broke; it is made again"));
+  const publish: CommitListener = (rootId, events) => {
+    hub.publish(rootId, events);
+    subExecutions.publish(rootId, events);
+  };
+  const slots = config.embeddedWorker ? (config.workerConcurrency ?? 16) : 0;
+  const metrics = createMetrics({
+    database,
+    openStreams: () => hub.openStreams,
+    worker: () => ({ executions: runtime.worker?.running ?? 0, slots }),
+    onError: warn("metrics could not be read from the database"),
+  });
   const runtime: Runtime & { worker: Worker | null } = {
     log,
     newId: config.newId ?? v7,
@@ -44,16 +56,14 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
     scope: createScopeGuard(database),
     blobs: createLocalBlobStore(join(config.dataDirectory, "blobs")),
     skills: createSkillRegistry(config.skills),
-    events: createEventWriter(database, (rootId, events) => {
-      hub.publish(rootId, events);
-      subExecutions.publish(rootId, events);
-    }),
+    events: createEventWriter(database, publish, metrics),
     hub,
     toolCalls,
     subExecutions,
     turns,
     engine,
     worker: null,
+    metrics,
     maxFileBytes: config.maxFileBytes ?? 1_000_000_000,
     isReady: () => pingDatabase(database).then((answers) => answers && engine.isReady()),
     close: async () => {},
@@ -61,7 +71,7 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
   const stopListening = await listen(runtime, notifier);
   if (config.embeddedWorker) {
     runtime.worker = await startWorker(runtime, {
-      concurrency: config.workerConcurrency ?? 16,
+      concurrency: slots,
       leaseDurationMs: config.workerLeaseDurationMs ?? 3_000,
     });
     const { holdSlots, takeJobs, runJob } = runtime.worker;

@@ -11,6 +11,7 @@ export function openRuntime(env: Environment, databaseUrl: string): Promise<Runt
     skills: bundledSkills,
     embeddedWorker: env.SKILLRUN_EMBEDDED_WORKER,
     ...(env.SKILLRUN_WORKER_CONCURRENCY !== undefined && { workerConcurrency: env.SKILLRUN_WORKER_CONCURRENCY }),
+    ...(env.SKILLRUN_RETENTION_DAYS !== undefined && { retentionDays: env.SKILLRUN_RETENTION_DAYS }),
     log: pino({ level: env.LOG_LEVEL }, pino.destination({ fd: 2, sync: true })),
   });
 }
