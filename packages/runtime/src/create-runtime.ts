@@ -14,6 +14,7 @@ import { createPostgresEventNotifier } from "./event-log/postgres-event-notifier
 import { createEventHub } from "./event-log/read-events.ts";
 import { startWorker, type Worker } from "./execution/worker.ts";
 import { createMetrics } from "./metrics/create-metrics.ts";
+import { startRetention } from "./retention/start-retention.ts";
 import type { Runtime } from "./runtime.ts";
 import { createSkillRegistry } from "./skill/skill-registry.ts";
 import { openDatabase } from "./store/database.ts";
@@ -77,9 +78,10 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
     const { holdSlots, takeJobs, runJob } = runtime.worker;
     await engine.start({ holdSlots, take: takeJobs, run: runJob });
   }
+  const retention = config.embeddedWorker ? startRetention(runtime, config.retentionDays ?? null) : null;
   let closing: Promise<void> | undefined;
   runtime.close = () => {
-    closing ??= closeRuntime(runtime, stopListening);
+    closing ??= Promise.resolve(retention?.stop()).then(() => closeRuntime(runtime, stopListening));
     return closing;
   };
   return runtime;
