@@ -35,8 +35,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
   return {
     committed(item, result) {
       if (!result.accepted) {
-        // An attempt that comes too late, not one that finds another was first to claim.
-        if (item.attempt !== null && item.patch?.attempt === undefined) instruments.refusedCommits.inc();
+        // An attempt that comes too late; a claim may come second, and an end before the sub-executions', with nothing wrong.
+        const { attempt, patch } = item;
+        if (attempt !== null && patch?.attempt === undefined && patch?.finished === undefined) instruments.refusedCommits.inc();
         return;
       }
       instruments.eventsAppended.inc(item.events.length);
