@@ -1,8 +1,15 @@
 import type { ChildServer } from "./child-server.ts";
 import { type Frame, readFrames, requestJson } from "./sse-reader.ts";
 
-/** The two servers of a run and how to speak to the product. */
-export type BenchContext = { product: ChildServer; floor: ChildServer; api: ProductApi };
+/** The two servers of a run and how to speak to the product; `env` is what more servers on the same PostgreSQL need. */
+export type BenchContext = {
+  product: ChildServer;
+  floor: ChildServer;
+  api: ProductApi;
+  env: Record<string, string>;
+  /** How many events the measure of size fills in. */
+  events: number;
+};
 
 /** One line of the table; `ratio` is against the floor taken in the same run. */
 export type Row = { measure: string; product: string; floor: string; ratio: string; goal: string };
@@ -28,8 +35,20 @@ export function productApi(server: ChildServer) {
       });
       return answer.data.id;
     },
-    follow: (id: string, onFrame: (frame: Frame) => void, signal?: AbortSignal) =>
-      readFrames({ port, path: `${space}/skills/executions/${id}/events`, headers, ...(signal === undefined ? {} : { signal }) }, onFrame),
+    /** One request: its answer is the execution's event stream. */
+    startAndFollow: (slug: string, inputs: object, onFrame: (frame: Frame) => void) =>
+      readFrames(
+        {
+          method: "POST",
+          port,
+          path: `${space}/skills/${slug}/executions`,
+          headers: { ...headers, accept: "text/event-stream" },
+          body: { inputs },
+        },
+        onFrame,
+      ),
+    follow: (id: string, onFrame: (frame: Frame) => void, after = 0) =>
+      readFrames({ port, path: `${space}/skills/executions/${id}/events?after=${after}`, headers }, onFrame),
     cancel: (id: string) => requestJson({ method: "POST", port, path: `${space}/skills/executions/${id}/cancel`, headers, body: {} }),
     byToolCallPath: (toolCallId: string) => `${space}/skills/executions/by-chat-tool-call/${encodeURIComponent(toolCallId)}`,
     get: <Answer>(path: string) => requestJson<Answer>({ port, path, headers }),

@@ -1,4 +1,5 @@
 // npm run bench [-- --only lookups,card]: the product's own figures beside a floor taken in the same run. Ratios count, milliseconds do not.
+// npm run bench -- --only size --events 10000000: what the length of the event log changes. It takes minutes and some GB, so it runs only when named.
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,25 +8,41 @@ import { ensurePostgres } from "@skillrun/runtime";
 import { type BenchContext, productApi, type Row } from "./bench-context.ts";
 import { startServer } from "./child-server.ts";
 import { measureAppend } from "./measures/append.ts";
+import { measureBurst } from "./measures/burst.ts";
 import { measureCard } from "./measures/card.ts";
 import { measureDelivery } from "./measures/delivery.ts";
 import { measureIdleStreams } from "./measures/idle-streams.ts";
 import { measureLateJoiner } from "./measures/late-joiner.ts";
+import { measureLogSize } from "./measures/log-size.ts";
 import { measureLookups } from "./measures/lookups.ts";
+import { measureRecovery } from "./measures/recovery.ts";
+import { measureStartLatency } from "./measures/start-latency.ts";
 import { measureThroughput } from "./measures/throughput.ts";
+import { measureWorkers } from "./measures/workers.ts";
 
 const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   lookups: measureLookups,
   card: measureCard,
+  start: measureStartLatency,
   delivery: measureDelivery,
   append: measureAppend,
   late: measureLateJoiner,
   throughput: measureThroughput,
+  burst: measureBurst,
+  workers: measureWorkers,
+  recovery: measureRecovery,
   idle: measureIdleStreams,
+  size: measureLogSize,
 };
+const onlyWhenNamed = new Set(["size"]);
+const usual = Object.keys(measures).filter((name) => !onlyWhenNamed.has(name));
 
 const { values } = parseArgs({
-  options: { only: { type: "string", default: Object.keys(measures).join(",") }, pages: { type: "string", default: "off" } },
+  options: {
+    only: { type: "string", default: usual.join(",") },
+    pages: { type: "string", default: "off" },
+    events: { type: "string", default: "1000000" },
+  },
 });
 const chosen = values.only.split(",");
 for (const name of chosen) if (!(name in measures)) throw new Error(`no measure "${name}"; there are ${Object.keys(measures).join(", ")}`);
@@ -35,11 +52,12 @@ const postgres = await ensurePostgres(join(directory, "postgres"));
 const env = { DATABASE_URL: postgres.url, DATA_DIR: directory, PAGES: values.pages, NODE_ENV: "production" };
 const product = await startServer("product-server.ts", env);
 const floor = await startServer("floor-server.ts", env);
+const context: BenchContext = { product, floor, api: productApi(product), env, events: Number(values.events) };
 const rows: Row[] = [];
 try {
   for (const name of chosen) {
     process.stderr.write(`measuring ${name} ...\n`);
-    rows.push(...((await measures[name]?.({ product, floor, api: productApi(product) })) ?? []));
+    rows.push(...((await measures[name]?.(context)) ?? []));
   }
 } finally {
   await product.stop();

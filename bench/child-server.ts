@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 /** A server in a process of its own. */
-export type ChildServer = { port: number; hello: Record<string, unknown>; memoryBytes(): number; stop(): Promise<void> };
+export type ChildServer = {
+  port: number;
+  hello: Record<string, unknown>;
+  memoryBytes(): number;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+};
 
 /** Starts one of this folder's servers and waits for the line that says where it listens. */
 export async function startServer(file: string, env: Record<string, string>): Promise<ChildServer> {
@@ -14,14 +20,17 @@ export async function startServer(file: string, env: Record<string, string>): Pr
     stdio: ["ignore", "pipe", "inherit"],
   });
   const hello: Record<string, unknown> = JSON.parse(await firstLine(child, file));
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, "exit");
+  };
   return {
     port: Number(hello["port"]),
     hello,
     memoryBytes: () => memoryOf(child.pid ?? 0),
-    async stop() {
-      child.kill("SIGTERM");
-      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-    },
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
   };
 }
 

@@ -12,7 +12,15 @@ import { createShutdown } from "../apps/web/src/boot/shutdown.ts";
 import { createWebServer } from "../apps/web/src/server/create-web-server.ts";
 import { benchSkills } from "./skills.ts";
 
-const { PORT = "0", DATABASE_URL = "", WORKER_CONCURRENCY = "64", PAGES = "on", PIECE_DELAY_MS = "5", DATA_DIR } = process.env;
+const {
+  PORT = "0",
+  DATABASE_URL = "",
+  WORKER_CONCURRENCY = "64",
+  EMBEDDED_WORKER = "true",
+  PAGES = "on",
+  PIECE_DELAY_MS = "5",
+  DATA_DIR,
+} = process.env;
 const host = "127.0.0.1";
 const apiKey = "akp_bench_bench_bench_bench";
 
@@ -21,7 +29,7 @@ const runtime = await createRuntime({
   databaseUrl: DATABASE_URL,
   dataDirectory: DATA_DIR ?? mkdtempSync(join(tmpdir(), "skillrun-bench-")),
   skills: [...bundledSkills, ...benchSkills],
-  embeddedWorker: true,
+  embeddedWorker: EMBEDDED_WORKER === "true",
   workerConcurrency: Number(WORKER_CONCURRENCY),
 });
 const { space_id } = await ensureFirstTenant(runtime, { apiKey });

@@ -10,9 +10,11 @@ const siblings: Record<string, readonly string[] | "all"> = {
   engine: [],
   sandbox: [],
   "event-log": ["store"],
+  metrics: ["store", "event-log"],
   access: ["store"],
   artifact: ["store", "access", "event-log"],
   skill: ["access", "sandbox", "artifact"],
+  retention: ["store", "execution"],
   thread: ["store", "access", "event-log", "artifact"],
   execution: "all",
 };
@@ -21,7 +23,7 @@ const siblings: Record<string, readonly string[] | "all"> = {
 const sharedFiles = new Set(["config.ts", "clock.ts", "logger.ts"]);
 
 /** Folders of verbs: their first argument is the wired runtime, so they may import its type, and nothing else of that file. */
-const verbFolders = new Set(["access", "artifact", "skill", "thread", "execution"]);
+const verbFolders = new Set(["access", "artifact", "skill", "thread", "execution", "retention"]);
 
 /** Inside the runtime imports follow the order of the layers. */
 export function runtimeLayers(repository: Repository): Finding[] {

@@ -8,6 +8,7 @@ test("has a default for everything", () => {
     SKILLRUN_DATA_DIR: "/srv/skillrun/.skillrun",
     SKILLRUN_EMBEDDED_WORKER: true,
     SKILLRUN_LOCAL_SIGN_IN: true,
+    SKILLRUN_METRICS: "on",
     LOG_LEVEL: "warn",
   });
 });
@@ -57,6 +58,8 @@ test.each([
   ["SKILLRUN_DRAIN_TIMEOUT_MS", "10s", "whole number from 0 to 600000"],
   ["SKILLRUN_API_KEY", "akp_abc", "at least 8 characters"],
   ["SKILLRUN_LOCAL_SIGN_IN", "true", "must be on or off"],
+  ["SKILLRUN_METRICS", "no", "must be on or off"],
+  ["SKILLRUN_RETENTION_DAYS", "0", "whole number of days from 1"],
   ["OPENAI_BASE_URL", "localhost:11434", "http:// or https://"],
 ])("refuses %s=%s", (name, value, message) => {
   const [problem, ...others] = problemsOf({ [name]: value });

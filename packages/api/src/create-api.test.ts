@@ -13,6 +13,18 @@ describe.each(mounts)("the server's own paths over %s", (_name, open) => {
       expect(response.headers.get("x-request-id")).not.toBeNull();
     }
   });
+
+  test("/metrics answers without a key, in Prometheus' text format", async () => {
+    const response = await api().mount.send("/metrics");
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/plain; version=0.0.4; charset=utf-8"]);
+    expect(await response.text()).toContain("\nskillrun_worker_slots 16\n");
+  });
+
+  test("/metrics is not found where it is closed", async () => {
+    const mount = await open(api().test.runtime, { servesMetrics: false });
+    expect((await mount.send("/metrics")).status).toBe(404);
+    await mount.close();
+  });
 });
 
 test("/readyz is 503 with Retry-After once the runtime is closed, and /healthz still 200", async () => {

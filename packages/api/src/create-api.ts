@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Runtime } from "@skillrun/runtime";
 import type { ChatDoor } from "./chat-door.ts";
 import { answerHealth } from "./health.ts";
+import { answerMetrics, metricsPath } from "./metrics/answer-metrics.ts";
 import { NodeReply, NodeRequest } from "./rest/node-handler.ts";
 import type { RestReply, RestRequest } from "./rest/rest-exchange.ts";
 import { answerRest, restBasePath } from "./rest/rest-projection.ts";
@@ -12,6 +13,8 @@ import { answerTrpcNode, answerTrpcWeb, trpcBasePath } from "./trpc-handler.ts";
 export type ApiOptions = {
   /** The chat's back end; without it the chat's routes answer `not_found`. */
   chat?: ChatDoor;
+  /** Whether `/metrics` is answered; true when left out. */
+  servesMetrics?: boolean;
 };
 
 /** The HTTP API of a runtime, for the two kinds of server there are. */
@@ -25,15 +28,18 @@ export type Api = {
 /** Options for `http.createServer`: a tool call id of 10 kB may be 30 kB long in the request line, which Node's default refuses. */
 export const apiServerOptions = { maxHeaderSize: 64 * 1024 } as const;
 
-/** The API of `runtime`: REST under `/api-proxy/v1`, tRPC under `/api/trpc`, and `/healthz` and `/readyz`. */
+/** The API of `runtime`: REST under `/api-proxy/v1`, tRPC under `/api/trpc`, and `/healthz`, `/readyz` and `/metrics`. */
 export function createApi(runtime: Runtime, options: ApiOptions = {}): Api {
-  const answer = (request: RestRequest, reply: RestReply) =>
-    isHealth(request.path) ? answerHealth(runtime, request, reply) : answerRest(runtime, options.chat, request, reply);
+  const answer = (request: RestRequest, reply: RestReply) => {
+    if (request.path === metricsPath) return answerMetrics(runtime, options.servesMetrics ?? true, reply);
+    return isHealth(request.path) ? answerHealth(runtime, request, reply) : answerRest(runtime, options.chat, request, reply);
+  };
   return {
     handleNode(incoming, response) {
       const request = new NodeRequest(incoming);
       if (isUnder(trpcBasePath, request.path)) void answerTrpcNode(runtime, incoming, response);
-      else if (isUnder(restBasePath, request.path) || isHealth(request.path)) void answer(request, new NodeReply(response));
+      else if (isUnder(restBasePath, request.path) || isHealth(request.path) || request.path === metricsPath)
+        void answer(request, new NodeReply(response));
       else return false;
       return true;
     },

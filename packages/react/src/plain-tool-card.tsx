@@ -3,8 +3,8 @@ import { TriangleAlert, Wrench } from "lucide-react";
 import { CardSection } from "./card-section.tsx";
 import { formatJsonText } from "./format-quantity.ts";
 
-/** The card of a tool call that has no execution: what went in and what came out, or the error in plain sight. */
-export function PlainToolCard({ toolName, argsText, result, isError, status }: ToolCallMessagePartProps) {
+/** The card of a tool call that has no execution: what went in and what came out, or the error in plain sight, and a `note` on why. */
+export function PlainToolCard({ toolName, argsText, result, isError, status, note }: ToolCallMessagePartProps & { note?: string }) {
   const { state, label } = describe({ hasFailed: isError === true, hasResult: result !== undefined, isRunning: status.type === "running" });
   return (
     <article className="sr-card" data-state={isError ? state : undefined} aria-label={toolName}>
@@ -23,6 +23,7 @@ export function PlainToolCard({ toolName, argsText, result, isError, status }: T
         {`${toolName}: ${label}`}
       </span>
       <div className="sr-body">
+        {note === undefined ? null : <p className="sr-notice">{note}</p>}
         {isError ? (
           <div className="sr-failure">
             <TriangleAlert className="sr-notice-icon" aria-hidden="true" />

@@ -57,6 +57,51 @@ test("a tool that is no skill is a plain card that follows nothing", () => {
   expect(peer.followCount()).toBe(0);
 });
 
+describe("a call whose result names an execution", () => {
+  const told: Partial<ToolCallMessagePartProps> = {
+    result: { execution_id: "00000000-0000-4000-8000-0000000000e1", state: "completed", outputs: { rows: 7 } },
+    status: { type: "complete" },
+  };
+
+  test("that is gone says so, shows what the call returned, and follows nothing any more", async () => {
+    const { peer } = showPart(told);
+    await screen.findByText(/The execution is gone/);
+    expect(screen.queryByText("Waiting for the call…")).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Result" }));
+    expect(screen.getByText(/"rows": 7/)).toBeTruthy();
+    await waitFor(() => expect(peer.followerCount()).toBe(0));
+  });
+
+  test("that is there is that execution's card", async () => {
+    const peer = createScriptedClient();
+    const script = createEventScript();
+    peer.emit(script.add("execution_queued", { execution: queuedSummary(), chat_tool_call_id: "call_1" }));
+    peer.emit(script.add("execution_cancelled", { finished_at: "2026-01-01T00:00:01.000Z", resource_usage: noUsage }));
+    showPart(told, peer);
+    await screen.findByText("Cancelled");
+    await waitFor(() => expect(peer.lookUpCount()).toBe(1));
+    await settled();
+    expect(screen.queryByText(/gone/)).toBeNull();
+  });
+
+  test("that the server will not tell of is not said to be gone", async () => {
+    const peer = createScriptedClient();
+    peer.failLookUp(new SkillrunError("unauthorized", "Sign in again."));
+    showPart(told, peer);
+    await waitFor(() => expect(peer.lookUpCount()).toBe(1));
+    await settled();
+    expect(screen.queryByText(/gone/)).toBeNull();
+  });
+
+  test("that came while the card was there is not asked for", async () => {
+    const { peer, change } = showPart({});
+    await screen.findByText("Waiting for the call…");
+    change(told);
+    await settled();
+    expect(peer.lookUpCount()).toBe(0);
+  });
+});
+
 describe("a call that failed", () => {
   const message = "Invalid input for tool profile-dataset: delimiter must be one character.";
   const failed: Partial<ToolCallMessagePartProps> = { isError: true, result: { error: message }, status: { type: "complete" } };

@@ -18,7 +18,10 @@ export function SkillToolCard(props: ToolCallMessagePartProps) {
 function SkillCard(props: ToolCallMessagePartProps) {
   const hasFailed = props.isError === true;
   const [wasFollowed] = useState(!hasFailed);
-  const lookup = useCallLookup(props.toolCallId, hasFailed);
+  // A result that names its execution and was there before this card: retention may have deleted the execution since.
+  const [mayBeGone] = useState(!hasFailed && namesExecution(props.result));
+  const lookup = useCallLookup(props.toolCallId, hasFailed || mayBeGone);
+  if (mayBeGone && lookup === "missing") return <PlainToolCard {...props} note="The execution is gone; this is what the call returned." />;
   // While the lookup is under way the card stays what it was, so that one with an execution does not flicker.
   const isFollowed = !hasFailed || lookup === "found" || (lookup === "asking" && wasFollowed);
   return isFollowed ? <FollowedCall {...props} /> : <PlainToolCard {...props} />;
@@ -28,4 +31,8 @@ function SkillCard(props: ToolCallMessagePartProps) {
 function FollowedCall({ toolCallId, toolName, argsText }: ToolCallMessagePartProps) {
   const execution = useExecutionByToolCall(toolCallId);
   return <ExecutionCard execution={execution} title={toolName} inputs={argsText} />;
+}
+
+function namesExecution(result: unknown): boolean {
+  return typeof result === "object" && result !== null && "execution_id" in result && typeof result.execution_id === "string";
 }

@@ -1,14 +1,14 @@
 "use client";
 
-import type { ExecutionClient } from "@skillrun/contract";
+import { type ExecutionClient, SkillrunError } from "@skillrun/contract";
 import { useEffect, useState } from "react";
 import { useExecutionSurroundings } from "./execution-provider.tsx";
 import { isTemporary } from "./http-connection.ts";
 import { onReturn, pause } from "./pause.ts";
 import { createReconnectDelay } from "./reconnect-delay.ts";
 
-/** Whether a tool call has an execution; `asking` until the server has said so. */
-export type CallLookup = "asking" | "found" | "missing";
+/** Whether a tool call has an execution; `asking` until the server has said so, `refused` when it will not say. */
+export type CallLookup = "asking" | "found" | "missing" | "refused";
 
 const firstRetryMs = 1_000;
 
@@ -36,7 +36,7 @@ async function lookUpCall(client: ExecutionClient, call: Call): Promise<CallLook
       await client.byChatToolCall(call);
       return "found";
     } catch (error) {
-      if (!isTemporary(error)) return "missing";
+      if (!isTemporary(error)) return error instanceof SkillrunError && error.code === "not_found" ? "missing" : "refused";
     }
     await pause(delay.nextMs(), call.signal, onReturn);
   }

@@ -25,6 +25,8 @@ export type RuntimeConfig = {
   maxConnections?: number;
   /** Largest upload; 1 GB when left out. */
   maxFileBytes?: number;
+  /** How many days a finished execution is kept, with all that belongs to it; for ever when left out. */
+  retentionDays?: number | undefined;
   log?: Logger;
   newId?: () => string;
   notifier?: (database: Database) => EventNotifier;

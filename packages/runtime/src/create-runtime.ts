@@ -6,13 +6,15 @@ import { createScopeGuard } from "./access/require-scope.ts";
 import { createLocalBlobStore } from "./artifact/local-blob-store.ts";
 import type { RuntimeConfig } from "./config.ts";
 import { createPgBossEngine } from "./engine/pg-boss-engine.ts";
-import { createEventWriter } from "./event-log/append-events.ts";
+import { type CommitListener, createEventWriter } from "./event-log/append-events.ts";
 import { createExecutionWaiters } from "./event-log/await-executions.ts";
 import { createToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
 import { createPostgresEventNotifier } from "./event-log/postgres-event-notifier.ts";
 import { createEventHub } from "./event-log/read-events.ts";
 import { startWorker, type Worker } from "./execution/worker.ts";
+import { createMetrics } from "./metrics/create-metrics.ts";
+import { startRetention } from "./retention/start-retention.ts";
 import type { Runtime } from "./runtime.ts";
 import { createSkillRegistry } from "./skill/skill-registry.ts";
 import { openDatabase } from "./store/database.ts";
@@ -51,6 +53,17 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
   opened.push(engine.stop);
   const notifier =
     config.notifier?.(database) ?? createPostgresEventNotifier(database, warn("the connection that listens broke; it is made again"));
+  const publish: CommitListener = (rootId, events) => {
+    hub.publish(rootId, events);
+    subExecutions.publish(rootId, events);
+  };
+  const slots = config.embeddedWorker ? (config.workerConcurrency ?? 16) : 0;
+  const metrics = createMetrics({
+    database,
+    openStreams: () => hub.openStreams,
+    worker: () => ({ executions: runtime.worker?.running ?? 0, slots }),
+    onError: warn("metrics could not be read from the database"),
+  });
   const runtime: Runtime & { worker: Worker | null } = {
     log,
     newId: config.newId ?? v7,
@@ -59,16 +72,14 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
     scope: createScopeGuard(database),
     blobs: createLocalBlobStore(join(config.dataDirectory, "blobs")),
     skills: createSkillRegistry(config.skills),
-    events: createEventWriter(database, (rootId, events) => {
-      hub.publish(rootId, events);
-      subExecutions.publish(rootId, events);
-    }),
+    events: createEventWriter(database, publish, metrics),
     hub,
     toolCalls,
     subExecutions,
     turns,
     engine,
     worker: null,
+    metrics,
     maxFileBytes: config.maxFileBytes ?? 1_000_000_000,
     isReady: async () => engine.isReady() && (runtime.worker?.isReady() ?? true) && (await pingDatabase(database)),
     close: async () => {},
@@ -77,7 +88,7 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
   opened.push(stopListening);
   if (config.embeddedWorker) {
     const worker = await startWorker(runtime, {
-      concurrency: config.workerConcurrency ?? 16,
+      concurrency: slots,
       leaseDurationMs: config.workerLeaseDurationMs ?? 3_000,
       sessionKey: notifier.sessionKey ?? null,
     });
@@ -85,9 +96,12 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
     opened.push(worker.leave, () => worker.stop(0));
     await engine.start({ holdSlots: worker.holdSlots, take: worker.takeJobs, run: worker.runJob });
   }
+  const retention = config.embeddedWorker ? startRetention(runtime, config.retentionDays ?? null) : null;
   let closing: Promise<void> | undefined;
   runtime.close = () => {
-    closing ??= closeRuntime(runtime, { drainTimeoutMs: config.drainTimeoutMs ?? 0, stopListening });
+    closing ??= Promise.resolve(retention?.stop()).then(() =>
+      closeRuntime(runtime, { drainTimeoutMs: config.drainTimeoutMs ?? 0, stopListening }),
+    );
     return closing;
   };
   return runtime;

@@ -8,6 +8,7 @@ import type { ExecutionWaiters } from "./event-log/await-executions.ts";
 import type { ToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { EventHub } from "./event-log/read-events.ts";
 import type { Worker } from "./execution/worker.ts";
+import type { Metrics } from "./metrics/create-metrics.ts";
 import type { SkillRegistry } from "./skill/skill-registry.ts";
 import type { Database, Transaction } from "./store/database.ts";
 import type { Principal } from "./store/identity-store.ts";
@@ -31,6 +32,7 @@ export type Runtime = {
   readonly engine: Engine<Transaction>;
   /** Null in a process that only serves. */
   readonly worker: Worker | null;
+  readonly metrics: Metrics;
   /** Largest upload, in bytes. */
   readonly maxFileBytes: number;
   /** True while the database answers, the engine takes jobs, and the worker, where there is one, holds its lease and takes executions. */

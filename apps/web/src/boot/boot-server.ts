@@ -34,7 +34,7 @@ export async function bootServer(env: Environment, isDev: boolean, step: ShowSte
   const { url } = await step("database", (progress) => openDatabase(where, shutdown, progress));
   const { runtime } = await step("runtime", () => startRuntime(env, url, shutdown));
   const tenant = await step("credentials", () => openFirstTenant(runtime, dataDirectory, env.SKILLRUN_API_KEY));
-  const api = createApi(runtime, { chat });
+  const api = createApi(runtime, { chat, servesMetrics: env.SKILLRUN_METRICS === "on" });
   // Next bundles its own copy of our modules; its route handlers find the one API of this process here.
   Object.assign(globalThis, { [Symbol.for("skillrun.api")]: api });
   const { port } = await step("web server", async (progress) => {

@@ -13,5 +13,5 @@ export async function openApi(): Promise<Api> {
       "DATABASE_URL must be set where Next runs without our server. Example: DATABASE_URL=postgres://skillrun:secret@db:5432/skillrun",
     );
   }
-  return createApi(await openRuntime(env, env.DATABASE_URL), { chat: openChat(env) });
+  return createApi(await openRuntime(env, env.DATABASE_URL), { chat: openChat(env), servesMetrics: env.SKILLRUN_METRICS === "on" });
 }

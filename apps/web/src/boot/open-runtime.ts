@@ -14,6 +14,7 @@ export function openRuntime(env: Environment, databaseUrl: string): Promise<Runt
     embeddedWorker: env.SKILLRUN_EMBEDDED_WORKER,
     workerConcurrency: env.SKILLRUN_WORKER_CONCURRENCY,
     drainTimeoutMs: env.SKILLRUN_DRAIN_TIMEOUT_MS,
+    retentionDays: env.SKILLRUN_RETENTION_DAYS,
     log: pino({ level: env.LOG_LEVEL }, pino.destination({ fd: 2, sync: true })),
   });
 }

@@ -5,8 +5,13 @@ import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BlobStore, BlobTooLarge } from "./blob-store.ts";
 
-/** A store of its own; `count` says how many files or objects lie in it, unfinished ones included. */
-export type BlobStoreFixture = { store: BlobStore; count(): Promise<number>; close(): Promise<void> };
+/** A store of its own; `count` says how many files or objects lie in it, unfinished ones included; `age` makes a blob older. */
+export type BlobStoreFixture = {
+  store: BlobStore;
+  count(): Promise<number>;
+  age(key: string, ms: number): Promise<void>;
+  close(): Promise<void>;
+};
 
 /** What every `BlobStore` must show; run it over each adapter. */
 export function blobStoreTestsuite(name: string, setup: () => Promise<BlobStoreFixture>): void {
@@ -81,6 +86,21 @@ export function blobStoreTestsuite(name: string, setup: () => Promise<BlobStoreF
       await fixture.store.delete(key);
       await fixture.store.delete(key);
       expect(await fixture.store.head(key)).toBeNull();
+    });
+
+    test("what was put a moment ago, or put again, is not deleted by age; what is older is", async () => {
+      const { key } = await put("young and old");
+      await fixture.store.delete(key, { minAgeMs: 60_000 });
+      expect(await fixture.store.head(key)).not.toBeNull();
+      await fixture.age(key, 3_600_000);
+      await put("young and old");
+      await fixture.store.delete(key, { minAgeMs: 60_000 });
+      expect(String(await read(key))).toBe("young and old");
+      await fixture.age(key, 3_600_000);
+      const before = await fixture.count();
+      await fixture.store.delete(key, { minAgeMs: 60_000 });
+      expect([await fixture.store.head(key), await fixture.count()]).toEqual([null, before - 1]);
+      await fixture.store.delete(key, { minAgeMs: 60_000 });
     });
 
     test.each(["../../etc/passwd", "/etc/passwd", "", "sha256/ab/../../x", `sha256/zz/${"z".repeat(64)}`, "sha256\0"])(

@@ -3,14 +3,15 @@ import type { Readable } from "node:stream";
 /** What is known of stored bytes; keys are made of the content's SHA-256, never of a user's text. */
 export type Blob = { key: string; size_bytes: number; sha256: Buffer };
 
-/** Where bytes are kept. */
+/** Where bytes are kept. The row that refers to a blob is written within a day of its `put`; until then only the blob's age protects it. */
 export type BlobStore = {
   /** Stores a stream whole or not at all. Past `maxBytes` it rejects with `BlobTooLarge`. The same content is stored once. */
   put(body: Readable, options: { maxBytes: number; signal?: AbortSignal }): Promise<Blob>;
   /** Bytes `start` to `end`, both inclusive. */
   get(key: string, range?: { start: number; end: number }): Promise<Readable>;
   head(key: string): Promise<{ size_bytes: number } | null>;
-  delete(key: string): Promise<void>;
+  /** With `minAgeMs` only what was put last that long ago: what is put again at this very moment stays. */
+  delete(key: string, options?: { minAgeMs?: number }): Promise<void>;
   /** A local path of the content to be read only, for those that need a file; a remote store makes a copy. */
   localPath(key: string): Promise<string>;
 };

@@ -47,9 +47,25 @@ export function createLocalBlobStore(directory: string): BlobStore {
       const found = await stat(pathOf(key)).catch(() => null);
       return found === null ? null : { size_bytes: found.size };
     },
-    delete: async (key) => await rm(pathOf(key), { force: true }),
+    delete: async (key, { minAgeMs } = {}) =>
+      await (minAgeMs === undefined ? rm(pathOf(key), { force: true }) : removeOld(pathOf(key), join(directory, "incoming"), minAgeMs)),
     localPath: async (key) => pathOf(key),
   };
+}
+
+/** Takes the file aside before it decides: what is put meanwhile lands under the file's own name and stays. */
+async function removeOld(path: string, asideDirectory: string, minAgeMs: number): Promise<void> {
+  if (!(await isOld(path, minAgeMs))) return;
+  const aside = join(asideDirectory, randomUUID());
+  await rename(path, aside);
+  if (await isOld(aside, minAgeMs)) await rm(aside);
+  else await rename(aside, path);
+}
+
+/** False for what is not there. A put of the same content makes the file new. */
+async function isOld(path: string, minAgeMs: number): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs >= minAgeMs;
 }
 
 async function write(body: Readable, path: string, maxBytes: number, signal: AbortSignal | undefined) {

@@ -10,11 +10,19 @@ const maxBytesPerFlush = 4_000_000;
 /** Hears, after each commit, which events are now in the log: one root's at a time, in order. */
 export type CommitListener = (rootId: ExecutionId, events: readonly StoredEvent[]) => void;
 
+/** Hears of every commit, for figures. */
+export type CommitObserver = {
+  /** What became of an item, whoever committed it. */
+  committed(item: CommitItem, result: CommitResult): void;
+  /** A flush is over. */
+  flushed(events: number, durationMs: number): void;
+};
+
 /** The one way into the event log. Whatever arrives while a flush is in flight becomes the next flush. */
 export type EventWriter = {
   /** Queues the item; resolves when it is committed, or with `accepted: false` when its attempt no longer holds the execution (E3). */
   append(item: CommitItem): Promise<CommitResult>;
-  /** Tells the readers of this process about a commit that was made elsewhere in it. */
+  /** Tells the readers of this process about a commit that was made elsewhere in it; one that was refused only counts. */
   announce(item: CommitItem, result: CommitResult): void;
   /** Resolves when nothing is queued or in flight. */
   idle(): Promise<void>;
@@ -23,7 +31,7 @@ export type EventWriter = {
 type Pending = { item: CommitItem; bytes: number; settle: PromiseWithResolvers<CommitResult>[] };
 
 /** Group commit: per process one flush in flight, each a single statement. */
-export function createEventWriter(database: Database, onCommit: CommitListener): EventWriter {
+export function createEventWriter(database: Database, onCommit: CommitListener, observer?: CommitObserver): EventWriter {
   const queue: Pending[] = [];
   const newest = new Map<ExecutionId, Pending>();
   const waiting: (() => void)[] = [];
@@ -68,10 +76,13 @@ export function createEventWriter(database: Database, onCommit: CommitListener):
   };
 
   const commit = async (batch: readonly Pending[]) => {
+    const startedAt = performance.now();
     const results = await commitItems(
       database,
       batch.map((pending) => pending.item),
     );
+    const events = batch.reduce((sum, pending) => sum + pending.item.events.length, 0);
+    observer?.flushed(events, performance.now() - startedAt);
     for (const [index, pending] of batch.entries()) {
       const result = results[index] ?? { accepted: false };
       announce(pending.item, result);
@@ -84,6 +95,7 @@ export function createEventWriter(database: Database, onCommit: CommitListener):
   };
 
   const announce = (item: CommitItem, result: CommitResult) => {
+    observer?.committed(item, result);
     if (result.accepted && item.events.length > 0) onCommit(item.root_execution_id, storedEvents(item, result));
   };
 

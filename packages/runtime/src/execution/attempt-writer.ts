@@ -83,7 +83,10 @@ export function createAttemptLog(
   const appendWith = async (item: CommitItem, write: (transaction: Transaction) => Promise<void>) => {
     const result = await database.transaction(async (transaction) => {
       const [committed] = await commitItems(transaction, [item]);
-      if (committed?.accepted !== true) throw new AttemptLost();
+      if (committed?.accepted !== true) {
+        runtime.events.announce(item, { accepted: false });
+        throw new AttemptLost();
+      }
       await write(transaction);
       return committed;
     });

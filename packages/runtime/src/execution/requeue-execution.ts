@@ -5,10 +5,10 @@ import { notify } from "../store/notify.ts";
 import { releaseExecution } from "../store/worker-store.ts";
 
 /**
- * Takes an unfinished execution from a worker and queues it, in one transaction; nothing when that worker no longer has it.
+ * Takes an unfinished execution from a worker and queues it, in one transaction; nothing, and false, when that worker no longer has it.
  * `lost` counts against the execution: after three it is not tried again.
  */
-export async function requeueExecution(runtime: Runtime, id: ExecutionId, workerId: string, { lost }: { lost: boolean }): Promise<void> {
+export async function requeueExecution(runtime: Runtime, id: ExecutionId, workerId: string, { lost }: { lost: boolean }): Promise<boolean> {
   const queued = await runtime.database.transaction(async (transaction) => {
     if (!(await releaseExecution(transaction, id, workerId, lost))) return false;
     const run = await readRun(transaction, id);
@@ -17,4 +17,5 @@ export async function requeueExecution(runtime: Runtime, id: ExecutionId, worker
     return true;
   });
   if (queued) runtime.engine.wake();
+  return queued;
 }

@@ -20,6 +20,7 @@ export async function storeExecution(
       ? insertExecution(runtime.database, { ...execution, worker_id: slot.workerId })
       : storeInTransaction(runtime, execution, slot, before));
     if (stored === null) return null;
+    runtime.metrics.dispatched(slot !== null);
     announceFirstEvent(runtime, execution);
     slot?.run(runOf(execution, slot));
     return stored;

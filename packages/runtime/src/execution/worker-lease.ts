@@ -72,7 +72,8 @@ export async function holdLease(
     for (const orphan of await sweepWorkers(database, { id: workerId, leaseDurationMs, silenceMs })) {
       log.warn({ execution_id: orphan.id, worker_id: orphan.worker_id }, "a worker was lost; its execution goes back into the queue");
       // What this process lost to a database that was away has killed no worker.
-      await requeueExecution(runtime, orphan.id, orphan.worker_id, { lost: !former.has(orphan.worker_id) });
+      const lost = !former.has(orphan.worker_id);
+      if ((await requeueExecution(runtime, orphan.id, orphan.worker_id, { lost })) && lost) runtime.metrics.recovered();
     }
   };
 
