@@ -97,7 +97,7 @@ function applyEvent(view: ExecutionView, event: ExecutionEvent): ExecutionView {
     case "attempt_started":
       return startAttempt(view, event.attempt, event.created_at, event.payload);
     case "iteration_started":
-      return { ...view, iteration: event.payload.iteration };
+      return beginIteration(view, event.payload.iteration);
     case "usage_updated":
       return { ...view, ...withUsage(view, event.payload.resource_usage) };
     case "approval_requested":
@@ -165,6 +165,12 @@ function finish(
     ...withUsage(view, payload.resource_usage),
     steps: view.steps.map((step) => (step.state === "running" || step.state === "retrying" ? { ...step, state: "unfinished" } : step)),
   });
+}
+
+function beginIteration(view: ExecutionView, iteration: number): ExecutionView {
+  const known = view.usage ?? { ...noTotalUsage, wallclock_ms: null };
+  const usage = { ...known, iteration_count: Math.max(known.iteration_count, iteration) };
+  return { ...view, iteration, ...withUsage(view, usage) };
 }
 
 function startAttempt(view: ExecutionView, attempt: number, startedAt: string, payload: EventPayload<"attempt_started">): ExecutionView {

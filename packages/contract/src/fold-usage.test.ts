@@ -60,6 +60,20 @@ describe("use in a view", () => {
     expect(foldEvents(emptyView, script.events).total_usage).toMatchObject({ input_tokens: 17, cost_usd: "0.35" });
   });
 
+  test("model loops are counted as they begin", () => {
+    const script = createEventScript();
+    queue(script, 1, null);
+    queue(script, 2, 1);
+    script.add("iteration_started", { iteration: 1 }, { execution_id: numberedExecutionId(2) });
+    script.add("iteration_started", { iteration: 2 }, { execution_id: numberedExecutionId(2) });
+    script.add("iteration_started", { iteration: 1 }, { execution_id: numberedExecutionId(1) });
+    expect(foldEvents(emptyView, script.events)).toMatchObject({
+      iteration: 1,
+      usage: { iteration_count: 1 },
+      total_usage: { iteration_count: 3 },
+    });
+  });
+
   test("sub-executions over the bound count in the total when they end", () => {
     const script = createEventScript();
     queue(script, 1, null);
