@@ -1,6 +1,6 @@
 import { type Approval, type ExecutionRef, type Page, PageQuery, SkillrunError } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
-import { listApprovalRows } from "../store/approval-list.ts";
+import { listApprovalRows } from "../store/approval-store.ts";
 import { readLogHeadOf } from "../store/execution-store.ts";
 
 /** A page of what an execution has asked people, newest first. */
