@@ -33,6 +33,7 @@ export { ApprovalId, ArtifactId, ExecutionId, FileSourceId, PrincipalId, Schedul
 export { Me, Space } from "./identity.ts";
 export { ExecutionLimits, noLimits, ScopeLimits, strictest } from "./limits.ts";
 export { manyOf, oneOf, type Page, PageMeta, PageQuery } from "./page.ts";
+export { type PendingApproval, pendingApprovals } from "./pending-approvals.ts";
 export {
   ByChatToolCall,
   DispatchToolCall,

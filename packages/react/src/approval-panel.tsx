@@ -1,10 +1,9 @@
 "use client";
 
-import type { JsonObject } from "@skillrun/contract";
+import type { JsonObject, PendingApproval } from "@skillrun/contract";
 import { CirclePause } from "lucide-react";
 import { useId, useLayoutEffect, useRef, useState } from "react";
 import { formatDuration } from "./format-quantity.ts";
-import type { PendingApproval } from "./pending-approvals.ts";
 import { type DecisionProgress, useDecision } from "./use-decision.ts";
 import { useNow } from "./use-now.ts";
 

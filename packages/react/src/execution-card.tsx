@@ -1,6 +1,6 @@
 "use client";
 
-import { isFinalState } from "@skillrun/contract";
+import { isFinalState, pendingApprovals } from "@skillrun/contract";
 import { ApprovalPanel } from "./approval-panel.tsx";
 import { CardSection } from "./card-section.tsx";
 import { ConnectionNotice } from "./connection-notice.tsx";
@@ -8,7 +8,6 @@ import { ElapsedTime } from "./elapsed-time.tsx";
 import { ExecutionBody } from "./execution-body.tsx";
 import { useExecutionSurroundings } from "./execution-provider.tsx";
 import { formatCount, formatJsonText } from "./format-quantity.ts";
-import { pendingApprovals } from "./pending-approvals.ts";
 import { labelOfState, type ShownState, StateBadge, StateIcon } from "./state-label.tsx";
 import type { ObservedExecution } from "./use-execution-events.ts";
 

@@ -1,13 +1,12 @@
 "use client";
 
-import { type ExecutionId, type ExecutionView, isFinalState } from "@skillrun/contract";
+import { type ExecutionId, type ExecutionView, isFinalState, pendingApprovals } from "@skillrun/contract";
 import { ChevronRight } from "lucide-react";
 import { type ComponentType, memo, useCallback, useId, useState } from "react";
 import { ElapsedTime } from "./elapsed-time.tsx";
 import type { BodySurroundings } from "./execution-body.tsx";
 import { formatCount } from "./format-quantity.ts";
 import { navigateTree } from "./navigate-tree.ts";
-import { pendingApprovals } from "./pending-approvals.ts";
 import { labelOfState, StateIcon } from "./state-label.tsx";
 
 /** Plain values and a component that stays the same, so that a row whose view has not changed is not drawn again. */

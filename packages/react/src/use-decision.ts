@@ -1,9 +1,8 @@
 "use client";
 
-import { SkillrunError } from "@skillrun/contract";
+import { type PendingApproval, SkillrunError } from "@skillrun/contract";
 import { useState } from "react";
 import { useExecutionSurroundings } from "./execution-provider.tsx";
-import type { PendingApproval } from "./pending-approvals.ts";
 
 /** How far a reader's decision is: only an event says what was decided. `elsewhere`: somebody was quicker, or the execution has ended. */
 export type DecisionProgress =

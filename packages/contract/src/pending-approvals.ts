@@ -1,4 +1,6 @@
-import { type ApprovalView, type ExecutionId, type ExecutionView, isFinalState } from "@skillrun/contract";
+import { isFinalState } from "./execution.ts";
+import type { ApprovalView, ExecutionView } from "./execution-view.ts";
+import type { ExecutionId } from "./id.ts";
 
 /** A question that is open somewhere in a tree. `path` has the skills from below the root down to the one that asks: empty for the root's own. */
 export type PendingApproval = { approval: ApprovalView; executionId: ExecutionId; path: readonly string[] };
