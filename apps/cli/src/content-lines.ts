@@ -9,12 +9,15 @@ export type ContentLines = {
   rest(): string[];
 };
 
-/** Begins with no output. Parts are told apart; JSON is for programs and left out; a new attempt's output begins anew. */
+/** Begins with no output. Parts are told apart; JSON is for programs and left out; the output of an attempt that supersedes another begins anew. */
 export function createContentLines(): ContentLines {
   const unfinished = new Map<string, string>();
+  const forget = (executionId: string) => {
+    for (const key of unfinished.keys()) if (key.startsWith(`${executionId} `)) unfinished.delete(key);
+  };
   return {
     add(event) {
-      if (event.type === "attempt_started") unfinished.clear();
+      if (event.type === "attempt_started" && event.payload.superseded_from_seq !== null) forget(event.execution_id);
       if (event.type !== "content_delta" || event.payload.format === "json") return [];
       const key = `${event.execution_id} ${event.payload.part}`;
       const lines = `${unfinished.get(key) ?? ""}${event.payload.delta}`.split("\n");

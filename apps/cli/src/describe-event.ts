@@ -1,4 +1,4 @@
-import type { Artifact, ExecutionError, ExecutionEvent } from "@skillrun/contract";
+import type { Artifact, EventPayload, ExecutionError, ExecutionEvent, JsonObject } from "@skillrun/contract";
 import { describeBytes, describeDuration } from "./describe-amount.ts";
 import { printable } from "./printable.ts";
 
@@ -8,7 +8,7 @@ export type Tone = "plain" | "quiet" | "good" | "warning" | "bad";
 /** A line of the record that stays on the screen. */
 export type EventLine = { tone: Tone; text: string };
 
-/** What an event leaves on the screen, null when nothing: states, logs, steps and artifacts; progress and output are shown elsewhere. */
+/** What an event leaves on the screen, null when nothing: states, logs, steps, decisions and artifacts; progress and output are shown elsewhere. */
 export function describeEvent(event: ExecutionEvent, baseUrl: string): EventLine | null {
   const line = lineOf(event, baseUrl);
   if (line === null || event.execution_id === event.root_execution_id) return line;
@@ -22,9 +22,9 @@ function lineOf(event: ExecutionEvent, baseUrl: string): EventLine | null {
       return { tone: "plain", text: `${skill_slug}${skill_version === null ? "" : ` ${skill_version}`}  execution ${id}` };
     }
     case "attempt_started":
-      return event.attempt > 1
-        ? { tone: "warning", text: `attempt ${event.attempt}: another worker takes over; what was unfinished is done again` }
-        : null;
+      return event.payload.superseded_from_seq === null
+        ? null
+        : { tone: "warning", text: `attempt ${event.attempt}: the one before did not finish; what was unfinished is done again` };
     case "log_written": {
       const { level, message } = event.payload;
       return { tone: toneOfLevel(level), text: `${level === "info" ? "" : `${printable(level)}: `}${printable(message)}` };
@@ -38,7 +38,9 @@ function lineOf(event: ExecutionEvent, baseUrl: string): EventLine | null {
     case "artifact_committed":
       return { tone: "plain", text: describeArtifact(event.payload.artifact, baseUrl) };
     case "approval_requested":
-      return { tone: "warning", text: `waits for an approval: ${printable(event.payload.question)}` };
+      return { tone: "warning", text: describeQuestion(event.payload) };
+    case "approval_resolved":
+      return describeDecision(event.payload);
     case "cancel_requested":
       return { tone: "warning", text: "asked to cancel" };
     case "execution_completed":
@@ -49,6 +51,30 @@ function lineOf(event: ExecutionEvent, baseUrl: string): EventLine | null {
       return { tone: "bad", text: describeFailure(event.payload.failure_reason, event.payload.error) };
     default:
       return null;
+  }
+}
+
+function describeQuestion({ question, details, expires_at, approval_id }: EventPayload<"approval_requested">): string {
+  const facts = Object.entries(details ?? {}).map(([key, value]) => `\n    ${printable(key)}: ${printable(textOf(value))}`);
+  const until = expires_at === null ? "" : `, until ${expires_at}`;
+  return `needs a decision${until}: ${printable(question)}  (approval ${approval_id})${facts.join("")}`;
+}
+
+function textOf(value: JsonObject[string]): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function describeDecision({ decision, comment }: EventPayload<"approval_resolved">): EventLine {
+  const said = comment === null ? "" : `: ${printable(comment)}`;
+  switch (decision) {
+    case "approve":
+      return { tone: "good", text: `approved${said}` };
+    case "reject":
+      return { tone: "bad", text: `rejected${said}` };
+    case "expired":
+      return { tone: "warning", text: "nobody decided in time" };
+    default:
+      return { tone: "warning", text: `${printable(decision)}${said}` };
   }
 }
 

@@ -58,8 +58,40 @@ test("output is printed in whole lines, each part for itself, and its rest at th
 test("a new attempt does not finish the lines of the one before", () => {
   const attempt = { type: "attempt_started", attempt: 2, payload: { worker_id: "w", superseded_from_seq: 1 } } as const;
   expect(print(content("half a li"), attempt, content("whole\n"))).toEqual([
-    "attempt 2: another worker takes over; what was unfinished is done again",
+    "attempt 2: the one before did not finish; what was unfinished is done again",
     "whole",
+  ]);
+});
+
+test("an attempt that goes on after a wait is no news, and finishes the line", () => {
+  const attempt = { type: "attempt_started", attempt: 2, payload: { worker_id: "w", superseded_from_seq: null } } as const;
+  expect(print(content("half a li"), attempt, content("ne\n"))).toEqual(["half a line"]);
+});
+
+test("an attempt of a sub-execution leaves the lines of its caller alone", () => {
+  const attempt = {
+    type: "attempt_started",
+    attempt: 2,
+    payload: { worker_id: "w", superseded_from_seq: 1 },
+    execution_id: childId,
+  } as const;
+  expect(print(content("half a li"), attempt, content("ne\n")).at(-1)).toBe("half a line");
+});
+
+test("a question is told with its facts and its id, and then what was decided", () => {
+  const asked = {
+    approval_id: childId,
+    name: "go",
+    question: "Write it?\u001b[2J",
+    details: { files: "a, b", rows: 3 },
+    expires_at: "1970-01-02T00:00:00.000Z",
+  };
+  const resolved = { approval_id: childId, decision: "approve", comment: "Fine." } as const;
+  expect(print({ type: "approval_requested", payload: asked }, { type: "approval_resolved", payload: resolved })).toEqual([
+    `needs a decision, until 1970-01-02T00:00:00.000Z: Write it?  (approval ${childId})`,
+    "    files: a, b",
+    "    rows: 3",
+    "approved: Fine.",
   ]);
 });
 

@@ -31,6 +31,7 @@ export function createTrpcExecutionClient(options: TrpcClientOptions): Execution
     get: (input) => told(trpc.execution.get.query(input)),
     byChatToolCall: ({ signal, ...input }) => told(trpc.execution.byChatToolCall.query(input, signal === undefined ? {} : { signal })),
     cancel: (input) => told(trpc.execution.cancel.mutate(input)),
+    decideApproval: (input) => told(trpc.execution.decideApproval.mutate(input)),
     events: (input, follow) => followEvents((after, handlers) => trpc.execution.events.subscribe({ ...input, after }, handlers), follow),
     eventsByChatToolCall: (input, follow) =>
       followEvents((after, handlers) => trpc.execution.eventsByChatToolCall.subscribe({ ...input, after }, handlers), follow),

@@ -4,11 +4,12 @@ import { type ErrorCode, SkillrunError } from "./error.ts";
 import { type ExecutionEvent, isFinalEvent } from "./event.ts";
 import type { JsonObject } from "./execution.ts";
 import type { ExecutionClient } from "./execution-client.ts";
-import { ExecutionId, type SpaceId } from "./id.ts";
+import { ApprovalId, ExecutionId, type SpaceId } from "./id.ts";
 
 /**
  * A running product with a client onto it. Its skills must be `count` (inputs `{n, gap_ms}`: emits n `content_delta`, gap_ms apart, outputs
- * `{n}`), `fail` (a `SkillFailure` with code `boom`) and `wait` (runs until cancelled); a worker must be running.
+ * `{n}`), `fail` (a `SkillFailure` with code `boom`), `wait` (runs until cancelled) and `ask` (inputs `{question}`: waits for an approval
+ * named `go`, outputs `{comment}`); a worker must be running.
  */
 export type ExecutionClientFixture = {
   client: ExecutionClient;
@@ -30,6 +31,7 @@ export function executionClientTestsuite(name: string, setup: () => Promise<Exec
     describeFollowing(() => fixture);
     describeToolCalls(() => fixture);
     describeCancelling(() => fixture);
+    describeApprovals(() => fixture);
   });
 }
 
@@ -207,6 +209,74 @@ function describeCancelling(current: () => ExecutionClientFixture): void {
     const completed = await client.get({ space_id, execution_id: id });
     expect(completed.state).toBe("completed");
     expect(await client.cancel({ space_id, execution_id: id })).toEqual(completed);
+  });
+}
+
+function describeApprovals(current: () => ExecutionClientFixture): void {
+  /** Starts `ask` and reads its events until it waits for the one approval that it asks for. */
+  async function ask(question: string) {
+    const { client, space_id } = current();
+    const { id: execution_id } = await client.start({ space_id, slug: "ask", inputs: { question } });
+    const ref = { space_id, execution_id };
+    const seen: ExecutionEvent[] = [];
+    for await (const event of client.events(ref)) {
+      seen.push(event);
+      if (event.type === "execution_waiting") break;
+    }
+    const asked = seen.find((event) => event.type === "approval_requested");
+    const approval_id = ApprovalId.parse(asked?.payload.approval_id);
+    return { ref, asked, approval: { ...ref, approval_id }, after: seen.at(-1)?.seq ?? 0 };
+  }
+
+  test("an approval is asked for in the events, and once approved the execution goes on to its end", async () => {
+    const { client } = current();
+    const { ref, asked, approval, after } = await ask("Shall it go on?");
+    expect(asked?.payload).toMatchObject({ name: "go", question: "Shall it go on?" });
+    expect((await client.get(ref)).state).toBe("waiting");
+    const decided = await client.decideApproval({ ...approval, decision: "approve", comment: "Yes, do." });
+    expect(decided).toMatchObject({
+      ...{ approval_id: approval.approval_id, execution_id: ref.execution_id, name: "go", question: "Shall it go on?" },
+      ...{ decision: "approve", comment: "Yes, do." },
+    });
+    expect(decided.decided_at).not.toBeNull();
+    const rest = await readAll(client.events(ref, { after }));
+    const resolved = { approval_id: approval.approval_id, decision: "approve", comment: "Yes, do." };
+    expect(rest.find(({ type }) => type === "approval_resolved")?.payload).toEqual(resolved);
+    expect(rest.map(({ type }) => type)).toContain("execution_resumed");
+    expect(rest.at(-1)).toMatchObject({ type: "execution_completed", payload: { outputs: { comment: "Yes, do." } } });
+  });
+
+  test("a rejected approval fails the execution with approval_rejected", async () => {
+    const { client } = current();
+    const { ref, approval, after } = await ask("Shall it?");
+    expect(await client.decideApproval({ ...approval, decision: "reject" })).toMatchObject({ decision: "reject", comment: null });
+    const rest = await readAll(client.events(ref, { after }));
+    expect(rest.at(-1)).toMatchObject({ type: "execution_failed", payload: { failure_reason: "approval_rejected" } });
+  });
+
+  test("of two decisions at once one wins and the other is a conflict, and the events tell the one that won", async () => {
+    const { client } = current();
+    const { ref, approval, after } = await ask("Which?");
+    const outcomes = await Promise.allSettled(
+      (["approve", "reject"] as const).map((decision) => client.decideApproval({ ...approval, decision })),
+    );
+    const [won] = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value.decision] : []));
+    const [lost, ...others] = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    expect(others).toEqual([]);
+    expect(lost).toMatchObject({ code: "conflict" });
+    const resolved = (await readAll(client.events(ref, { after }))).filter((event) => event.type === "approval_resolved");
+    expect(resolved.map((event) => event.payload.decision)).toEqual([won]);
+    await expectCode("conflict", client.decideApproval({ ...approval, decision: "approve" }));
+  });
+
+  test("an approval that does not exist is not_found, and one of a cancelled execution a conflict", async () => {
+    const { client } = current();
+    const { ref, approval } = await ask("Shall it?");
+    const unknown = { ...ref, approval_id: ApprovalId.parse(randomUUID()) };
+    await expectCode("not_found", client.decideApproval({ ...unknown, decision: "approve" }));
+    await client.cancel(ref);
+    await readAll(client.events(ref));
+    await expectCode("conflict", client.decideApproval({ ...approval, decision: "approve" }));
   });
 }
 

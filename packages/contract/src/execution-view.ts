@@ -1,6 +1,7 @@
 import type { Progress } from "./event.ts";
 import type { Artifact, ExecutionError, ExecutionState, ExecutionSummary, JsonObject, ResourceUsage } from "./execution.ts";
-import type { ExecutionId } from "./id.ts";
+import type { ApprovalId, ExecutionId } from "./id.ts";
+import { noTotalUsage, type TotalUsage } from "./total-usage.ts";
 
 /** How much of an execution a view keeps; what is over the bound is dropped from the old end and counted. */
 export const viewBounds = {
@@ -8,6 +9,7 @@ export const viewBounds = {
   steps: 500,
   tool_calls: 200,
   attempts: 100,
+  approvals: 100,
   artifacts: 1_000,
   content_parts: 100,
   /** Characters of one part after a cut; a part is cut when it has twice as many, so that cutting costs nothing per event. */
@@ -31,10 +33,12 @@ export type ContentPartView = {
   marks: ContentMark | null;
 };
 
-/** A step by its newest start. `unfinished`: its execution ended before the step did. */
+/** A step by its newest start. `retrying`: failed, and about to be tried again; `unfinished`: its execution ended before the step did. */
 export type StepView = {
   step: string;
   state: "running" | "completed" | "retrying" | "failed" | "unfinished";
+  /** How many tries failed before this one, or with it. */
+  failed_tries: number;
   started_seq: number;
   started_at: string;
   duration_ms: number | null;
@@ -49,11 +53,24 @@ export type AttemptView = {
   attempt: number;
   worker_id: string;
   started_at: string;
+  /** True when the attempt before did not finish; false for the first one and for those that go on after a wait. */
+  supersedes: boolean;
   folded: { log_lines: number; content_chars: number; steps: number } | null;
 };
 
-/** What a person is asked while the execution waits. */
-export type ApprovalView = { approval_id: string; name: string; question: string; details: JsonObject | null; expires_at: string | null };
+/** What a person is asked, and what they decided: `decision` is null until then, and for good when the execution ended first. */
+export type ApprovalView = {
+  approval_id: ApprovalId;
+  name: string;
+  question: string;
+  details: JsonObject | null;
+  requested_at: string;
+  expires_at: string | null;
+  /** As sent: a newer server may know more decisions than `approve`, `reject` and `expired`. */
+  decision: string | null;
+  comment: string | null;
+  decided_at: string | null;
+};
 
 /** An execution as its events tell it (E6), with its sub-executions as views of the same shape. */
 export type ExecutionView = {
@@ -83,14 +100,17 @@ export type ExecutionView = {
   /** Artifacts over the bound. */
   hidden_artifacts: number;
   tool_calls: readonly ToolCallView[];
-  approval: ApprovalView | null;
+  approvals: readonly ApprovalView[];
+  /** Its own use. */
   usage: ResourceUsage | null;
+  /** The use of itself and of everything below it, also of what is over the bound as soon as that has ended. */
+  total_usage: TotalUsage;
   outputs: JsonObject | null;
   /** As sent: a newer server may know more reasons. */
   failure_reason: string | null;
   error: ExecutionError | null;
   sub_executions: readonly ExecutionView[];
-  /** Sub-executions over the bound; their events are not in the view. */
+  /** Sub-executions over the bound, all counted at the root; their events are not in the view. */
   hidden_sub_executions: number;
 };
 
@@ -116,8 +136,9 @@ export const emptyView: ExecutionView = {
   artifacts: [],
   hidden_artifacts: 0,
   tool_calls: [],
-  approval: null,
+  approvals: [],
   usage: null,
+  total_usage: noTotalUsage,
   outputs: null,
   failure_reason: null,
   error: null,

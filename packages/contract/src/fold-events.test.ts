@@ -238,7 +238,23 @@ describe("foldEvent", () => {
 
 const arbitraryStep = fc.record({
   execution: fc.integer({ min: 1, max: 4 }),
-  kind: fc.constantFrom("queued", "started", "delta", "log", "progress", "step", "step end", "attempt", "artifact", "unknown", "completed"),
+  kind: fc.constantFrom(
+    "queued",
+    "started",
+    "delta",
+    "log",
+    "progress",
+    "step",
+    "step end",
+    "attempt",
+    "artifact",
+    "unknown",
+    "completed",
+    "ask",
+    "decide",
+    "step fails",
+    "use",
+  ),
   value: fc.integer({ min: 0, max: 5 }),
 });
 
@@ -268,7 +284,14 @@ const arbitraryLog = fc.array(arbitraryStep, { maxLength: 60 }).map((steps): Exe
         size_bytes: value,
       };
       script.add("artifact_committed", { artifact }, options);
-    } else if (kind === "unknown") script.add("mystery" as never, {} as never, options);
+    } else if (kind === "ask") {
+      const approval_id = numberedExecutionId(value);
+      script.add("approval_requested", { approval_id, name: "go", question: "Go?", details: null, expires_at: null }, options);
+    } else if (kind === "decide") {
+      script.add("approval_resolved", { approval_id: numberedExecutionId(value), decision: "approve", comment: null }, options);
+    } else if (kind === "step fails") script.add("step_failed", { step: `s${value}`, error: boom, will_retry: value > 2 }, options);
+    else if (kind === "use") script.add("usage_updated", { resource_usage: { ...noUsage, cost_usd: `0.${value}` } }, options);
+    else if (kind === "unknown") script.add("mystery" as never, {} as never, options);
     else script.add("execution_completed", { finished_at: "2026-01-01T00:00:01.000Z", outputs: {}, resource_usage: noUsage }, options);
   }
   return [...script.events];

@@ -1,7 +1,9 @@
 import type { EventPayload, ExecutionEvent } from "./event.ts";
-import { type ExecutionState, isFinalState } from "./execution.ts";
-import { type ExecutionView, emptyView, type StepView, viewBounds } from "./execution-view.ts";
+import { type ExecutionState, isFinalState, type ResourceUsage } from "./execution.ts";
+import { type ApprovalView, type ExecutionView, emptyView, type StepView, viewBounds } from "./execution-view.ts";
 import { appendContent, foldContent } from "./fold-content.ts";
+import type { ApprovalId } from "./id.ts";
+import { noTotalUsage, replaceInTotal, type TotalUsage } from "./total-usage.ts";
 
 /**
  * The view with one more event in it; pure. An event that is in it already (`seq`) or belongs to another root changes nothing, one of
@@ -11,11 +13,13 @@ export function foldEvent(view: ExecutionView, event: ExecutionEvent): Execution
   if (event.seq <= view.last_seq) return view;
   if (view.execution_id !== null && view.execution_id !== event.root_execution_id) return view;
   const root = view.execution_id === null ? { ...view, execution_id: event.root_execution_id } : view;
-  const changed = updateExecution(withNewSubExecution(root, event), event.execution_id, (execution) => ({
+  const grown = withNewSubExecution(root, event);
+  const updated = updateExecution(grown, event.execution_id, (execution) => ({
     ...applyEvent(execution, event),
     last_seq: event.seq,
     last_event_at: event.created_at,
   }));
+  const changed = updated === grown ? withHiddenUsage(grown, event) : updated;
   return changed.last_seq === event.seq ? changed : { ...changed, last_seq: event.seq, last_event_at: event.created_at };
 }
 
@@ -45,9 +49,27 @@ function updateExecution(view: ExecutionView, executionId: string, change: (view
   if (view.execution_id === executionId) return change(view);
   for (const [index, child] of view.sub_executions.entries()) {
     const changed = updateExecution(child, executionId, change);
-    if (changed !== child) return { ...view, sub_executions: view.sub_executions.with(index, changed) };
+    if (changed === child) continue;
+    const sub_executions = view.sub_executions.with(index, changed);
+    return { ...view, sub_executions, total_usage: withPart(view.total_usage, child.total_usage, changed.total_usage) };
   }
   return view;
+}
+
+/** An execution over the bound is in no view: what it used is known when it ends, which it does once. */
+function withHiddenUsage(root: ExecutionView, event: ExecutionEvent): ExecutionView {
+  const isFinal = event.type === "execution_completed" || event.type === "execution_failed" || event.type === "execution_cancelled";
+  if (!isFinal || root.hidden_sub_executions === 0) return root;
+  return { ...root, total_usage: withPart(root.total_usage, noTotalUsage, event.payload.resource_usage) };
+}
+
+/** The total with a part of it changed; the same object when it is not. */
+function withPart(total: TotalUsage, before: TotalUsage, after: TotalUsage): TotalUsage {
+  return before === after ? total : replaceInTotal(total, before, after);
+}
+
+function withUsage(view: ExecutionView, usage: ResourceUsage): Pick<ExecutionView, "usage" | "total_usage"> {
+  return { usage, total_usage: withPart(view.total_usage, view.usage ?? noTotalUsage, usage) };
 }
 
 function applyEvent(view: ExecutionView, event: ExecutionEvent): ExecutionView {
@@ -56,14 +78,14 @@ function applyEvent(view: ExecutionView, event: ExecutionEvent): ExecutionView {
       return moveTo(view, "queued", {
         summary: event.payload.execution,
         chat_tool_call_id: event.payload.chat_tool_call_id,
-        usage: event.payload.execution.resource_usage,
+        ...withUsage(view, event.payload.execution.resource_usage),
       });
     case "execution_started":
       return moveTo(view, "running", { started_at: event.payload.started_at });
     case "execution_waiting":
       return moveTo(view, "waiting", {});
     case "execution_resumed":
-      return moveTo(view, "running", { approval: null });
+      return moveTo(view, "running", {});
     case "execution_completed":
       return finish(view, "completed", event.payload, { outputs: event.payload.outputs });
     case "execution_failed":
@@ -75,13 +97,13 @@ function applyEvent(view: ExecutionView, event: ExecutionEvent): ExecutionView {
     case "attempt_started":
       return startAttempt(view, event.attempt, event.created_at, event.payload);
     case "iteration_started":
-      return { ...view, iteration: event.payload.iteration };
+      return beginIteration(view, event.payload.iteration);
     case "usage_updated":
-      return { ...view, usage: event.payload.resource_usage };
+      return { ...view, ...withUsage(view, event.payload.resource_usage) };
     case "approval_requested":
-      return { ...view, approval: event.payload };
+      return requestApproval(view, event.created_at, event.payload);
     case "approval_resolved":
-      return { ...view, approval: null };
+      return resolveApproval(view, event.created_at, event.payload);
     default:
       return applyOutput(view, event);
   }
@@ -104,10 +126,11 @@ function applyOutput(view: ExecutionView, event: ExecutionEvent): ExecutionView 
     case "step_started":
       return startStep(view, { step: event.payload.step, started_seq: event.seq, started_at: event.created_at });
     case "step_completed":
-      return endStep(view, event.payload.step, { state: "completed", duration_ms: event.payload.duration_ms, error: null });
+      return endStep(view, event.payload.step, () => ({ state: "completed", duration_ms: event.payload.duration_ms, error: null }));
     case "step_failed": {
       const { step, error, will_retry } = event.payload;
-      return endStep(view, step, { state: will_retry ? "retrying" : "failed", error });
+      const state = will_retry ? "retrying" : "failed";
+      return endStep(view, step, ({ failed_tries }) => ({ state, error, failed_tries: failed_tries + 1 }));
     }
     case "tool_call_started": {
       const call = { ...event.payload, state: "running" as const, started_seq: event.seq };
@@ -139,16 +162,21 @@ function finish(
   return moveTo(view, state, {
     ...rest,
     finished_at: payload.finished_at,
-    usage: payload.resource_usage,
-    approval: null,
+    ...withUsage(view, payload.resource_usage),
     steps: view.steps.map((step) => (step.state === "running" || step.state === "retrying" ? { ...step, state: "unfinished" } : step)),
   });
+}
+
+function beginIteration(view: ExecutionView, iteration: number): ExecutionView {
+  const known = view.usage ?? { ...noTotalUsage, wallclock_ms: null };
+  const usage = { ...known, iteration_count: Math.max(known.iteration_count, iteration) };
+  return { ...view, iteration, ...withUsage(view, usage) };
 }
 
 function startAttempt(view: ExecutionView, attempt: number, startedAt: string, payload: EventPayload<"attempt_started">): ExecutionView {
   const fromSeq = payload.superseded_from_seq;
   const { output, folded } = fromSeq === null ? { output: {}, folded: null } : foldAway(view, fromSeq);
-  const started = { attempt, worker_id: payload.worker_id, started_at: startedAt, folded };
+  const started = { attempt, worker_id: payload.worker_id, started_at: startedAt, supersedes: fromSeq !== null, folded };
   return { ...view, ...output, attempt, attempts: [...view.attempts.slice(1 - viewBounds.attempts), started] };
 }
 
@@ -175,15 +203,40 @@ function commitArtifact(view: ExecutionView, { artifact }: EventPayload<"artifac
   return { ...view, artifacts: [...view.artifacts, artifact] };
 }
 
+/** Asked again by a later attempt, it is the same approval. Over the bound the oldest decided one goes, or the oldest. */
+function requestApproval(view: ExecutionView, requestedAt: string, payload: EventPayload<"approval_requested">): ExecutionView {
+  const approval_id = payload.approval_id as ApprovalId;
+  if (view.approvals.some((known) => known.approval_id === approval_id)) return view;
+  const asked = { ...payload, approval_id, requested_at: requestedAt, decision: null, comment: null, decided_at: null };
+  const oldest = view.approvals.length < viewBounds.approvals ? null : Math.max(0, view.approvals.findIndex(isDecided));
+  return { ...view, approvals: [...(oldest === null ? view.approvals : view.approvals.toSpliced(oldest, 1)), asked] };
+}
+
+function isDecided(approval: ApprovalView): boolean {
+  return approval.decision !== null;
+}
+
+/** The first decision stands. */
+function resolveApproval(view: ExecutionView, decidedAt: string, payload: EventPayload<"approval_resolved">): ExecutionView {
+  const index = view.approvals.findIndex((known) => known.approval_id === payload.approval_id);
+  const approval = view.approvals[index];
+  if (approval === undefined || isDecided(approval)) return view;
+  const { decision, comment } = payload;
+  return { ...view, approvals: view.approvals.with(index, { ...approval, decision, comment, decided_at: decidedAt }) };
+}
+
+/** A start after a failure that is tried again is a further try; any other begins anew. */
 function startStep(view: ExecutionView, start: Pick<StepView, "step" | "started_seq" | "started_at">): ExecutionView {
-  const step: StepView = { ...start, state: "running", duration_ms: null, error: null };
-  const index = view.steps.findLastIndex((known) => known.step === step.step);
-  if (index !== -1) return { ...view, steps: view.steps.with(index, step) };
+  const index = view.steps.findLastIndex((known) => known.step === start.step);
+  const before = view.steps[index];
+  const failed_tries = before?.state === "retrying" ? before.failed_tries : 0;
+  const step: StepView = { ...start, state: "running", failed_tries, duration_ms: null, error: null };
+  if (before !== undefined) return { ...view, steps: view.steps.with(index, step) };
   return { ...view, steps: [...view.steps.slice(1 - viewBounds.steps), step] };
 }
 
-function endStep(view: ExecutionView, name: string, end: Partial<StepView>): ExecutionView {
+function endStep(view: ExecutionView, name: string, end: (step: StepView) => Partial<StepView>): ExecutionView {
   const index = view.steps.findLastIndex((known) => known.step === name);
   const step = view.steps[index];
-  return step === undefined ? view : { ...view, steps: view.steps.with(index, { ...step, ...end }) };
+  return step === undefined ? view : { ...view, steps: view.steps.with(index, { ...step, ...end(step) }) };
 }

@@ -1,4 +1,5 @@
 export { Approval, ApprovalDecision, DecideApproval, DecideApprovalBody } from "./approval.ts";
+export { addDecimals } from "./decimal.ts";
 export { ErrorBody, ErrorCode, ErrorDetail, errorStatus, SkillrunError } from "./error.ts";
 export { ContentDelta, type EventPayload, EventType, ExecutionEvent, eventPayloads, isFinalEvent, LogLine, Progress } from "./event.ts";
 export {
@@ -32,6 +33,7 @@ export { ApprovalId, ArtifactId, ExecutionId, FileSourceId, PrincipalId, Schedul
 export { Me, Space } from "./identity.ts";
 export { ExecutionLimits, noLimits, ScopeLimits, strictest } from "./limits.ts";
 export { manyOf, oneOf, type Page, PageMeta, PageQuery } from "./page.ts";
+export { type PendingApproval, pendingApprovals } from "./pending-approvals.ts";
 export {
   ByChatToolCall,
   DispatchToolCall,
@@ -48,3 +50,4 @@ export {
 export { CreateSchedule, CreateScheduleBody, ListSchedules, Schedule, ScheduleRef, UpdateSchedule } from "./schedule.ts";
 export { Skill, Tool } from "./skill.ts";
 export { Message, Thread } from "./thread.ts";
+export { noTotalUsage, type TotalUsage } from "./total-usage.ts";

@@ -1,7 +1,7 @@
 "use client";
 
-import { useEffect, useState } from "react";
 import { formatDuration } from "./format-quantity.ts";
+import { useNow } from "./use-now.ts";
 
 /** The time from `startedAt` to `finishedAt`, or to now by the server's clock, ticking each second. */
 export function ElapsedTime({
@@ -14,13 +14,7 @@ export function ElapsedTime({
   clockOffsetMs: number;
 }) {
   const isGrowing = finishedAt === null;
-  const [nowMs, setNowMs] = useState(() => Date.now());
-  useEffect(() => {
-    if (!isGrowing) return;
-    setNowMs(Date.now());
-    const timer = setInterval(() => setNowMs(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, [isGrowing]);
+  const nowMs = useNow(isGrowing);
   const endMs = finishedAt === null ? nowMs + clockOffsetMs : Date.parse(finishedAt);
   return (
     <span className="sr-elapsed" suppressHydrationWarning>

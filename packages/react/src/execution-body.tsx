@@ -3,6 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import { ArtifactList } from "./artifact-list.tsx";
 import { AttemptNote } from "./attempt-note.tsx";
 import { CardSection } from "./card-section.tsx";
+import { DecisionList } from "./decision-list.tsx";
 import { ExecutionLog } from "./execution-log.tsx";
 import type { RenderMarkdown } from "./execution-provider.tsx";
 import { Findings } from "./findings.tsx";
@@ -10,40 +11,38 @@ import { formatCount } from "./format-quantity.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { StepList } from "./step-list.tsx";
 import { SubExecutions } from "./sub-executions.tsx";
+import { UsageLine } from "./usage-line.tsx";
 
-/** All that an execution's view holds, from progress to sub-executions, in the order a reader wants it. */
-export function ExecutionBody(props: {
-  view: ExecutionView;
-  name: string;
+/** What a body is drawn with; all below it are drawn with the same. */
+export type BodySurroundings = {
   /** False while the view may be out of date. */
   isLive: boolean;
   clockOffsetMs: number;
   renderMarkdown: RenderMarkdown | null;
-}) {
-  const { view, name, isLive, clockOffsetMs, renderMarkdown } = props;
+};
+
+type ExecutionBodyProps = BodySurroundings & { view: ExecutionView; name: string };
+
+/** All that an execution's view holds, from progress to sub-executions, in the order a reader wants it. */
+export function ExecutionBody({ view, name, isLive, clockOffsetMs, renderMarkdown }: ExecutionBodyProps) {
   const isOver = view.state !== null && isFinalState(view.state);
   const doneSteps = view.steps.filter((step) => step.state === "completed").length;
   const lineCount = view.logs.length + view.dropped_log_lines;
   return (
     <>
-      {view.progress === null || view.state === "completed" ? null : <ProgressBar progress={view.progress} isMoving={isLive && !isOver} />}
-      <AttemptNote attempts={view.attempts} />
-      {view.approval === null ? null : (
-        <p className="sr-question" dir="auto">
-          {view.approval.question}
-        </p>
+      {view.progress === null || view.state === "completed" ? null : (
+        <ProgressBar progress={view.progress} isMoving={isLive && view.state === "running"} />
       )}
+      {view.iteration === null || isOver ? null : <p className="sr-muted">Iteration {formatCount(view.iteration)}</p>}
+      <AttemptNote attempts={view.attempts} />
+      <DecisionList approvals={view.approvals} isOver={isOver} />
       {view.error === null ? null : <Failure view={view} />}
       {view.content.length === 0 ? null : (
         <Findings parts={view.content} isStreaming={!isOver} renderMarkdown={renderMarkdown} name={name} />
       )}
       {view.artifacts.length === 0 ? null : <ArtifactList artifacts={view.artifacts} hiddenArtifacts={view.hidden_artifacts} />}
       {view.sub_executions.length === 0 ? null : (
-        <SubExecutions
-          parent={view}
-          clockOffsetMs={clockOffsetMs}
-          renderBody={(child, childName) => <ExecutionBody {...props} view={child} name={childName} />}
-        />
+        <SubExecutions parent={view} Body={ExecutionBody} isLive={isLive} clockOffsetMs={clockOffsetMs} renderMarkdown={renderMarkdown} />
       )}
       {view.steps.length === 0 ? null : (
         <CardSection title="Steps" note={`${formatCount(doneSteps)} of ${formatCount(view.steps.length)} done`}>
@@ -55,6 +54,7 @@ export function ExecutionBody(props: {
           <ExecutionLog lines={view.logs} droppedLines={view.dropped_log_lines} name={name} />
         </CardSection>
       )}
+      <UsageLine view={view} />
     </>
   );
 }

@@ -1,49 +1,14 @@
 // @vitest-environment jsdom
-import { SkillrunError, SpaceId } from "@skillrun/contract";
+import { SkillrunError } from "@skillrun/contract";
 import { createEventScript, noUsage, numberedExecutionId, queuedSummary } from "@skillrun/contract/testing";
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { Profiler, StrictMode } from "react";
 import { afterEach, describe, expect, test } from "vitest";
-import { ExecutionCard } from "./execution-card.tsx";
 import { ExecutionProvider, type RenderMarkdown } from "./execution-provider.tsx";
 import { createScriptedClient } from "./scripted-client.testing.ts";
-import { useExecutionByToolCall } from "./use-execution.ts";
-
-const spaceId = SpaceId.parse("00000000-0000-4000-8000-00000000000b");
+import { showCard, spaceId, ToolCallCard } from "./show-card.testing.tsx";
 
 afterEach(cleanup);
-
-function ToolCallCard({ inputs }: { inputs?: string }) {
-  const execution = useExecutionByToolCall("call_1");
-  return <ExecutionCard execution={execution} title="profile-dataset" {...(inputs === undefined ? {} : { inputs })} />;
-}
-
-/** A card on the page, its peer and a script that is at "queued"; `startMs` is when the server made the first event. */
-function showCard({
-  renderMarkdown,
-  inputs,
-  startMs = Date.now(),
-}: {
-  renderMarkdown?: RenderMarkdown;
-  inputs?: string;
-  startMs?: number;
-} = {}) {
-  const peer = createScriptedClient();
-  const script = createEventScript(numberedExecutionId(1), startMs);
-  render(
-    <StrictMode>
-      <ExecutionProvider client={peer.client} spaceId={spaceId} {...(renderMarkdown === undefined ? {} : { renderMarkdown })}>
-        <ToolCallCard {...(inputs === undefined ? {} : { inputs })} />
-      </ExecutionProvider>
-    </StrictMode>,
-  );
-  const queued = () => peer.emit(script.add("execution_queued", { execution: queuedSummary(), chat_tool_call_id: "call_1" }));
-  const run = () => {
-    queued();
-    peer.emit(script.add("execution_started", { started_at: new Date(startMs).toISOString() }));
-  };
-  return { peer, script, queued, run };
-}
 
 describe("the state", () => {
   test("is waited for before the execution exists, with nothing to cancel, and then follows the events alone", async () => {
@@ -193,8 +158,49 @@ describe("what the execution does", () => {
     await screen.findByText("dead line");
     peer.emit(script.add("attempt_started", { worker_id: "w2", superseded_from_seq: dead.seq }, { attempt: 2 }));
     await screen.findByText("Attempt 2.");
-    expect(screen.getByText(/The worker of attempt 1 was lost; output of attempt 1 folded away: 1 log line\./)).toBeTruthy();
+    expect(
+      screen.getByText(/Attempt 1 did not finish: its worker stopped or was lost; output of attempt 1 folded away: 1 log line\./),
+    ).toBeTruthy();
     expect(screen.queryByText("dead line")).toBeNull();
+  });
+
+  test("an attempt that goes on after a wait is no news", async () => {
+    const { peer, script, run } = showCard();
+    run();
+    peer.emit(script.add("attempt_started", { worker_id: "w1", superseded_from_seq: null }, { attempt: 1 }));
+    peer.emit(script.add("attempt_started", { worker_id: "w1", superseded_from_seq: null }, { attempt: 2 }));
+    peer.emit(script.add("log_written", { level: "info", message: "going on" }));
+    await screen.findByText("going on");
+    expect(screen.queryByText(/Attempt/)).toBeNull();
+  });
+
+  test("a step says at which try it is, and why the one before failed", async () => {
+    const { peer, script, run } = showCard();
+    run();
+    const error = { code: "busy", message: "The server is busy.", retryable: true };
+    peer.emit(script.add("step_started", { step: "fetch" }), script.add("step_failed", { step: "fetch", error, will_retry: true }));
+    fireEvent.click(await screen.findByRole("button", { name: /^Steps/ }));
+    await screen.findByText("retrying after 1 try: The server is busy.");
+    peer.emit(script.add("step_started", { step: "fetch" }));
+    await screen.findByText("running, try 2");
+    peer.emit(script.add("step_completed", { step: "fetch", duration_ms: 3 }));
+    await screen.findByText("done at try 2");
+  });
+
+  test("model loops and use are told while they grow, own and of the tree apart", async () => {
+    const { peer, script, run } = showCard();
+    run();
+    const use = (tokens: number, cost_usd: string) => ({ resource_usage: { ...noUsage, input_tokens: tokens, cost_usd } });
+    peer.emit(script.add("iteration_started", { iteration: 2 }));
+    await screen.findByText("Iteration 2");
+    peer.emit(script.add("usage_updated", use(1_200, "0.1")));
+    await screen.findByText("1,200 tokens · $0.1");
+    const child = { execution_id: numberedExecutionId(2) };
+    const summary = queuedSummary({ id: numberedExecutionId(2), parent_execution_id: numberedExecutionId(1) });
+    peer.emit(script.add("execution_queued", { execution: summary, chat_tool_call_id: null }, child));
+    peer.emit(script.add("usage_updated", use(300, "0.2"), child));
+    await screen.findByText("1,500 tokens · $0.3");
+    expect(screen.getByText("1,200 tokens · $0.1")).toBeTruthy();
   });
 
   test("sub-executions stand with their own state and open to all of their own", async () => {

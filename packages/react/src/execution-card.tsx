@@ -1,6 +1,7 @@
 "use client";
 
-import { isFinalState } from "@skillrun/contract";
+import { isFinalState, pendingApprovals } from "@skillrun/contract";
+import { ApprovalPanel } from "./approval-panel.tsx";
 import { CardSection } from "./card-section.tsx";
 import { ConnectionNotice } from "./connection-notice.tsx";
 import { ElapsedTime } from "./elapsed-time.tsx";
@@ -19,6 +20,9 @@ export type ExecutionCardProps = {
   inputs?: string;
 };
 
+/** A tree may ask hundreds of questions at once; nobody answers them at a time. */
+const shownQuestions = 5;
+
 /** An execution, live. Its state is what its events say and nothing else: before the first there is none, and a lost connection changes none. */
 export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) {
   const { renderMarkdown } = useExecutionSurroundings();
@@ -26,9 +30,10 @@ export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) 
   const state = shownState(execution);
   const isOver = view.state !== null && isFinalState(view.state);
   const isLive = connection === "live" || connection === "connecting";
+  const pending = pendingApprovals(view);
   const name = title ?? view.summary?.skill_slug ?? "Skill";
   return (
-    <article className="sr-card" data-state={state} data-connection={connection} aria-label={name}>
+    <article className="sr-card" data-state={state} data-connection={connection} aria-label={name} tabIndex={-1}>
       <header className="sr-head">
         <div className="sr-head-name">
           <StateIcon state={state} />
@@ -54,12 +59,18 @@ export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) 
           )}
         </div>
       </header>
-      {/* Not chatty: only the state is spoken, never progress or log lines. */}
+      {/* Not chatty: only the state is spoken and that a person is asked, never progress or log lines. */}
       <span className="sr-spoken" role="status" aria-live="polite">
-        {`${name}: ${isOver || isLive ? labelOfState(state) : "connection lost"}`}
+        {`${name}: ${isOver || isLive ? labelOfState(state) : "connection lost"}${pending.length > 0 && state !== "waiting" ? ". A decision is needed." : ""}`}
       </span>
       <div className="sr-body">
         <ConnectionNotice execution={execution} state={state} />
+        {pending.slice(0, shownQuestions).map((each) => (
+          <ApprovalPanel key={each.approval.approval_id} pending={each} clockOffsetMs={clockOffsetMs} isClosed={state === "cancelling"} />
+        ))}
+        {pending.length > shownQuestions ? (
+          <p className="sr-muted">{formatCount(pending.length - shownQuestions)} more questions come up as these are decided.</p>
+        ) : null}
         <ExecutionBody view={view} name={name} isLive={isLive} clockOffsetMs={clockOffsetMs} renderMarkdown={renderMarkdown} />
         {view.outputs === null || Object.keys(view.outputs).length === 0 ? null : (
           <CardSection title="Outputs">
@@ -71,7 +82,6 @@ export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) 
             <pre className="sr-json sr-scroll">{formatJsonText(inputs)}</pre>
           </CardSection>
         )}
-        <Usage execution={execution} />
       </div>
     </article>
   );
@@ -80,14 +90,4 @@ export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) 
 function shownState({ view, isCancelling, error }: ObservedExecution): ShownState {
   if (view.state === null) return error === null ? "expected" : "unknown";
   return !isFinalState(view.state) && (isCancelling || view.cancel_requested) ? "cancelling" : view.state;
-}
-
-function Usage({ execution: { view } }: { execution: ObservedExecution }) {
-  if (view.usage === null) return null;
-  const { input_tokens, output_tokens, cost_usd } = view.usage;
-  const tokens = input_tokens + output_tokens;
-  const texts = [tokens > 0 ? `${formatCount(tokens)} tokens` : null, Number(cost_usd) > 0 ? `$${cost_usd}` : null].filter(
-    (text) => text !== null,
-  );
-  return texts.length === 0 ? null : <p className="sr-usage">{texts.join(" · ")}</p>;
 }

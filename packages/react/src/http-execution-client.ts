@@ -1,4 +1,4 @@
-import { type ExecutionClient, type ExecutionDetail, SkillrunError } from "@skillrun/contract";
+import { type Approval, type ExecutionClient, type ExecutionDetail, SkillrunError } from "@skillrun/contract";
 import { type FollowMeans, followEvents, type ObservedFollowOptions } from "./follow-events.ts";
 import { createHttpConnection, type HttpConnectionOptions, readData } from "./http-connection.ts";
 import { documentVisibility, type PageVisibility } from "./page-visibility.ts";
@@ -35,10 +35,11 @@ export function createHttpExecutionClient(options: HttpExecutionClientOptions = 
     reconnectMs: options.reconnectMs ?? 1_000,
   };
   const lookUp = async (path: string, init: RequestInit) => readData<ExecutionDetail>(await send(path, init));
+  const json = { "Content-Type": "application/json" };
   return {
     start({ space_id, slug, inputs, file_source_ids, model, idempotency_key }) {
       const headers = {
-        "Content-Type": "application/json",
+        ...json,
         ...(idempotency_key === undefined ? {} : { "Idempotency-Key": idempotency_key }),
       };
       const body = JSON.stringify({ inputs, file_source_ids, model });
@@ -46,6 +47,10 @@ export function createHttpExecutionClient(options: HttpExecutionClientOptions = 
     },
     get: (ref) => lookUp(executionPath(ref), {}),
     cancel: (ref) => lookUp(`${executionPath(ref)}/cancel`, { method: "POST" }),
+    async decideApproval({ approval_id, decision, comment = null, ...ref }) {
+      const init = { method: "POST", headers: json, body: JSON.stringify({ decision, comment }) };
+      return readData<Approval>(await send(`${executionPath(ref)}/approvals/${approval_id}`, init));
+    },
     byChatToolCall({ wait_seconds = 0, signal, ...call }) {
       const headers = wait_seconds > 0 ? { Prefer: `wait=${Math.ceil(wait_seconds)}` } : {};
       return lookUp(toolCallPath(call), { headers, ...(signal === undefined ? {} : { signal }) });

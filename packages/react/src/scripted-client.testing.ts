@@ -12,6 +12,8 @@ export function createScriptedClient() {
   const cancels: string[] = [];
   let fault: SkillrunError | null = null;
   let cancelFault: SkillrunError | null = null;
+  const decisions: Parameters<ExecutionClient["decideApproval"]>[0][] = [];
+  let decideFault: SkillrunError | null = null;
   let followCount = 0;
   const lookUps = createScriptedLookUps(() => log.length > 0);
   const wakeAll = () => {
@@ -52,12 +54,17 @@ export function createScriptedClient() {
       cancels.push(execution_id);
       return cancelFault === null ? new Promise(() => undefined) : Promise.reject(cancelFault);
     },
+    decideApproval(input) {
+      decisions.push(input);
+      return decideFault === null ? new Promise(() => undefined) : Promise.reject(decideFault);
+    },
     events: (_ref, options) => follow(options),
     eventsByChatToolCall: (_call, options) => follow(options),
   };
   return {
     client,
     cancels,
+    decisions,
     followerCount: () => followers.size,
     followCount: () => followCount,
     lookUpCount: lookUps.count,
@@ -78,6 +85,10 @@ export function createScriptedClient() {
     },
     refuseCancel(error: SkillrunError) {
       cancelFault = error;
+    },
+    /** Decisions are refused with this error; with null, as at first, they are never answered. */
+    refuseDecision(error: SkillrunError | null) {
+      decideFault = error;
     },
     /** Fails the next lookup; those after it say whether the log has begun. */
     failLookUp: lookUps.failNext,

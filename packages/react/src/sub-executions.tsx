@@ -1,31 +1,35 @@
 "use client";
 
-import { type ExecutionView, isFinalState } from "@skillrun/contract";
+import { type ExecutionId, type ExecutionView, isFinalState, pendingApprovals } from "@skillrun/contract";
 import { ChevronRight } from "lucide-react";
-import { type ReactNode, useId, useState } from "react";
+import { type ComponentType, memo, useCallback, useId, useState } from "react";
 import { ElapsedTime } from "./elapsed-time.tsx";
+import type { BodySurroundings } from "./execution-body.tsx";
 import { formatCount } from "./format-quantity.ts";
+import { navigateTree } from "./navigate-tree.ts";
 import { labelOfState, StateIcon } from "./state-label.tsx";
 
-type Shared = { clockOffsetMs: number; renderBody: (view: ExecutionView, name: string) => ReactNode };
+/** Plain values and a component that stays the same, so that a row whose view has not changed is not drawn again. */
+type Shared = BodySurroundings & { Body: ComponentType<BodySurroundings & { view: ExecutionView; name: string }> };
 
-/** The executions that an execution started, each with its own state, and all of its own on demand. */
+/** How many rows stand in a card before they get a box that scrolls. */
+const longListRows = 12;
+
+/** The executions that an execution started, each with its own state, and all of its own on demand. One of the rows is the keyboard's way in. */
 export function SubExecutions({ parent, ...shared }: { parent: ExecutionView } & Shared) {
   const { sub_executions, hidden_sub_executions } = parent;
-  const finished = sub_executions.filter((child) => child.state !== null && isFinalState(child.state)).length;
+  const [entered, setEntered] = useState<ExecutionId | null>(null);
+  const way = sub_executions.some((child) => child.execution_id === entered) ? entered : (sub_executions[0]?.execution_id ?? null);
   return (
-    <div className="sr-subs">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the rows, which are buttons
+    <div className="sr-subs" onKeyDown={navigateTree}>
       <div className="sr-subs-title">
         Sub-executions
-        <span className="sr-section-note">
-          {formatCount(finished)} of {formatCount(sub_executions.length)} finished
-        </span>
+        <span className="sr-section-note">{countsOf(sub_executions).join(" · ")}</span>
       </div>
-      <ul>
+      <ul data-long={sub_executions.length > longListRows}>
         {sub_executions.map((child) => (
-          <li key={child.execution_id}>
-            <SubExecution view={child} {...shared} />
-          </li>
+          <SubExecution key={child.execution_id} view={child} isWayIn={child.execution_id === way} onEnter={setEntered} {...shared} />
         ))}
       </ul>
       {hidden_sub_executions > 0 ? <p className="sr-muted">and {formatCount(hidden_sub_executions)} more</p> : null}
@@ -33,30 +37,67 @@ export function SubExecutions({ parent, ...shared }: { parent: ExecutionView } &
   );
 }
 
-function SubExecution({ view, clockOffsetMs, renderBody }: { view: ExecutionView } & Shared) {
+/** A row renders again when its own view has changed, not when another's has: there may be five hundred. */
+const SubExecution = memo(function SubExecution(
+  props: { view: ExecutionView; isWayIn: boolean; onEnter: (id: ExecutionId | null) => void } & Shared,
+) {
+  const { view, isWayIn, onEnter, Body, isLive, clockOffsetMs, renderMarkdown } = props;
   const [isOpen, setIsOpen] = useState(false);
   const contentId = useId();
-  const state = view.state ?? "expected";
+  const enter = useCallback(() => onEnter(view.execution_id), [onEnter, view.execution_id]);
   const name = view.summary?.skill_slug ?? "sub-execution";
-  const { progress } = view;
-  const share = progress?.total ? `${Math.floor(Math.min(1, progress.completed / progress.total) * 100)}%` : null;
+  const state = view.state ?? "expected";
   return (
-    <>
-      <button type="button" className="sr-sub-toggle" aria-expanded={isOpen} aria-controls={contentId} onClick={() => setIsOpen(!isOpen)}>
+    <li>
+      <button
+        type="button"
+        className="sr-sub-toggle"
+        tabIndex={isWayIn ? 0 : -1}
+        aria-expanded={isOpen}
+        aria-controls={contentId}
+        onFocus={enter}
+        onClick={() => setIsOpen(!isOpen)}
+      >
         <ChevronRight className="sr-chevron" aria-hidden="true" />
         <StateIcon state={state} />
-        <span className="sr-sub-name">{name}</span>{" "}
-        <span className="sr-sub-state">
-          {labelOfState(state)}
-          {state === "running" && share !== null ? ` ${share}` : null}
-        </span>{" "}
+        <span className="sr-sub-name">{name}</span> <span className="sr-sub-state">{stateText(view)}</span>{" "}
+        <span className="sr-sub-note" dir="auto">
+          {noteOf(view)}
+        </span>
         {view.started_at === null ? null : (
           <ElapsedTime startedAt={view.started_at} finishedAt={view.finished_at} clockOffsetMs={clockOffsetMs} />
         )}
       </button>
       <div id={contentId} className="sr-sub-content" hidden={!isOpen}>
-        {isOpen ? renderBody(view, name) : null}
+        {isOpen ? <Body view={view} name={name} isLive={isLive} clockOffsetMs={clockOffsetMs} renderMarkdown={renderMarkdown} /> : null}
       </div>
-    </>
+    </li>
   );
+});
+
+function stateText({ state, progress }: ExecutionView): string {
+  const share = progress?.total ? ` ${Math.floor(Math.min(1, progress.completed / progress.total) * 100)}%` : "";
+  return `${labelOfState(state ?? "expected")}${state === "running" ? share : ""}`;
+}
+
+/** What is below it, or else what it is at. */
+function noteOf(view: ExecutionView): string | null {
+  const { sub_executions, state, progress } = view;
+  if (state !== "waiting" && pendingApprovals(view).length > 0) return "a decision is needed below";
+  if (sub_executions.length > 0)
+    return `${formatCount(sub_executions.filter(isFinished).length)} of ${formatCount(sub_executions.length)} below`;
+  return state === "running" ? (progress?.message ?? null) : null;
+}
+
+function isFinished({ state }: ExecutionView): boolean {
+  return state !== null && isFinalState(state);
+}
+
+function countsOf(views: readonly ExecutionView[]): string[] {
+  const count = (state: ExecutionView["state"]) => views.filter((view) => view.state === state).length;
+  const more = (["running", "waiting", "failed"] as const).map((state) => [count(state), state] as const);
+  return [
+    `${formatCount(views.filter(isFinished).length)} of ${formatCount(views.length)} finished`,
+    ...more.flatMap(([number, state]) => (number === 0 ? [] : [`${formatCount(number)} ${state}`])),
+  ];
 }

@@ -13,8 +13,10 @@ export { dispatchToolCall, startExecution } from "./execution/dispatch-execution
 export { findByChatToolCall } from "./execution/find-by-chat-tool-call.ts";
 export { type EventSink, type FollowHandle, followEvents, followEventsByChatToolCall } from "./execution/follow-events.ts";
 export { getExecution } from "./execution/get-execution.ts";
+export { getUsage } from "./execution/get-usage.ts";
 export { createInProcessClient } from "./execution/in-process-client.ts";
 export { iterateEvents, iterateEventsByChatToolCall } from "./execution/iterate-events.ts";
+export { listApprovals } from "./execution/list-approvals.ts";
 export { listEvents } from "./execution/list-events.ts";
 export { listExecutions } from "./execution/list-executions.ts";
 export { waitForFinalState } from "./execution/wait-for-final-state.ts";

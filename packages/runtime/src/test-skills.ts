@@ -45,8 +45,22 @@ export const waitSkill = defineSkill({
   },
 });
 
+/** Asks a person before it goes on, and gives back what they say. */
+export const askSkill = defineSkill({
+  slug: "ask",
+  version: "1.0.0",
+  title: "Ask",
+  description: "Asks a question and waits for the answer.",
+  inputs: z.object({ question: z.string() }),
+  outputs: z.object({ comment: z.string().nullable() }),
+  async run(context, { question }) {
+    const { comment } = await context.waitForApproval("go", { question, details: { asked_by: "a test" } });
+    return { comment };
+  },
+});
+
 /** The skills that suites expect of a runtime under test. */
-export const testSkills: readonly HandlerSkill[] = [countSkill, failSkill, waitSkill];
+export const testSkills: readonly HandlerSkill[] = [countSkill, failSkill, waitSkill, askSkill];
 
 async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();

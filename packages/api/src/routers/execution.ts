@@ -1,12 +1,24 @@
-import { ByChatToolCall, DispatchToolCall, ExecutionRef, ListEvents, ListExecutions, StartExecution } from "@skillrun/contract";
+import {
+  ByChatToolCall,
+  DecideApproval,
+  DispatchToolCall,
+  ExecutionRef,
+  ListEvents,
+  ListExecutions,
+  PageQuery,
+  StartExecution,
+} from "@skillrun/contract";
 import {
   cancelByChatToolCall,
   cancelExecution,
+  decideApproval,
   dispatchToolCall,
   findByChatToolCall,
   getExecution,
+  getUsage,
   iterateEvents,
   iterateEventsByChatToolCall,
+  listApprovals,
   listEvents,
   listExecutions,
   startExecution,
@@ -19,12 +31,15 @@ import { trackBySeq } from "./track-by-seq.ts";
 const Resume = z.object({ after: z.int().min(0).default(0), lastEventId: z.coerce.number().int().min(0).nullish() });
 const ToolCallRef = ByChatToolCall.pick({ space_id: true, tool_call_id: true });
 
-/** Executions: start, find, follow, cancel. */
+/** Executions: start, find, follow, decide, cancel. */
 export const executionRouter = router({
   byChatToolCall: procedure.input(ByChatToolCall).query(({ ctx, input, signal }) => findByChatToolCall(ctx, input, signal)),
   get: procedure.input(ExecutionRef).query(({ ctx, input }) => getExecution(ctx, input)),
   list: procedure.input(ListExecutions).query(({ ctx, input }) => listExecutions(ctx, input)),
   listEvents: procedure.input(ListEvents).query(({ ctx, input }) => listEvents(ctx, input)),
+  approvals: procedure.input(ExecutionRef.extend(PageQuery.shape)).query(({ ctx, input }) => listApprovals(ctx, input)),
+  decideApproval: procedure.input(DecideApproval).mutation(({ ctx, input }) => decideApproval(ctx, input)),
+  usage: procedure.input(ExecutionRef).query(({ ctx, input }) => getUsage(ctx, input)),
   start: procedure.input(StartExecution).mutation(async ({ ctx, input }) => {
     const { execution, replayed } = await startExecution(ctx, input);
     ctx.outcome.repeated = replayed;

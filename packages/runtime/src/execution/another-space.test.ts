@@ -1,18 +1,22 @@
-import type { ExecutionId } from "@skillrun/contract";
+import { ApprovalId, type ExecutionId } from "@skillrun/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RequestContext } from "../runtime.ts";
 import { executionsOf } from "../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
 import { cancelByChatToolCall, cancelExecution } from "./cancel-execution.ts";
+import { decideApproval } from "./decide-approval.ts";
 import { dispatchToolCall, startExecution } from "./dispatch-execution.ts";
 import { findByChatToolCall } from "./find-by-chat-tool-call.ts";
 import { type EventSink, followEvents, followEventsByChatToolCall } from "./follow-events.ts";
 import { getExecution } from "./get-execution.ts";
+import { getUsage } from "./get-usage.ts";
 import { iterateEvents, iterateEventsByChatToolCall } from "./iterate-events.ts";
+import { listApprovals } from "./list-approvals.ts";
 import { listEvents } from "./list-events.ts";
 import { listExecutions } from "./list-executions.ts";
 import { waitForFinalState } from "./wait-for-final-state.ts";
 
+const approval_id = ApprovalId.parse("01890000-0000-7000-8000-0000000000aa");
 const tool_call_id = "a call of my own";
 let t: TestRuntime;
 let stranger: Awaited<ReturnType<TestRuntime["stranger"]>>;
@@ -36,6 +40,12 @@ const dispatched = { tool_call_id, thread_id: null, message_id: null, uploaded_f
 const verbs: [name: string, call: (context: RequestContext, place: Place) => Promise<unknown>][] = [
   ["getExecution", (context, place) => getExecution(context, { ...place, execution_id: id })],
   ["cancelExecution", (context, place) => cancelExecution(context, { ...place, execution_id: id })],
+  [
+    "decideApproval",
+    (context, place) => decideApproval(context, { ...place, execution_id: id, approval_id, decision: "approve", comment: null }),
+  ],
+  ["listApprovals", (context, place) => listApprovals(context, { ...place, execution_id: id })],
+  ["getUsage", (context, place) => getUsage(context, { ...place, execution_id: id })],
   ["listEvents", (context, place) => listEvents(context, { ...place, execution_id: id, after: 0, limit: 10 })],
   ["followEvents", (context, place) => followEvents(context, { ...place, execution_id: id, after: 0 }, sink)],
   ["iterateEvents", (context, place) => readAll(iterateEvents(context, { ...place, execution_id: id }))],

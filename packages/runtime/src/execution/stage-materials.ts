@@ -22,7 +22,7 @@ export async function stageMaterials(runtime: Runtime, run: ExecutionRun, writer
       continue;
     }
     const path = await runtime.blobs.localPath(file.blob_key);
-    materials.push({ name: file.filename, path, sizeBytes: file.size_bytes, contentType: file.content_type });
+    materials.push({ name: file.filename, path, sizeBytes: file.size_bytes, contentType: file.content_type, fileSourceId: id });
   }
   return materials;
 }

@@ -9,6 +9,8 @@ export type Material = {
   path: string;
   sizeBytes: number;
   contentType: string;
+  /** Hands the file on to a sub-execution, in `CallOptions.fileSourceIds`. */
+  fileSourceId: string;
 };
 
 /** How a step is tried. */

@@ -15,13 +15,15 @@ export type Recording = {
   flushes: number;
 };
 
-/** A skill context that keeps what it is told in memory and its artifacts in `folder`; `onFlush` runs at each flush. */
+/** A skill context that keeps what it is told in memory and its artifacts in `folder`; `onFlush` runs at each flush. Calls and approvals are the test's to answer. */
 export function recordingContext(how: {
   folder: string;
   materials?: string[];
   signal?: AbortSignal;
   attempt?: number;
   onFlush?: () => void;
+  call?: SkillContext["call"];
+  waitForApproval?: SkillContext["waitForApproval"];
 }): { context: SkillContext; recording: Recording } {
   const recording: Recording = { logs: [], progress: [], deltas: [], artifacts: [], flushes: 0 };
   const context: SkillContext = {
@@ -32,6 +34,8 @@ export function recordingContext(how: {
     log: (level, message, data) => recording.logs.push(data === undefined ? { level, message } : { level, message, data }),
     progress: (progress) => recording.progress.push(progress),
     emit: (delta) => recording.deltas.push(delta),
+    iteration: () => undefined,
+    usage: () => undefined,
     async artifact({ relpath, documentType, body }) {
       const path = join(how.folder, relpath);
       await mkdir(dirname(path), { recursive: true });
@@ -48,6 +52,8 @@ export function recordingContext(how: {
       return artifact;
     },
     step: (_name, work) => work(context.signal),
+    call: how.call ?? (() => Promise.reject(new Error("nothing answers this call"))),
+    waitForApproval: how.waitForApproval ?? (() => Promise.reject(new Error("nobody answers this question"))),
     async flush() {
       recording.flushes++;
       how.onFlush?.();
@@ -57,5 +63,5 @@ export function recordingContext(how: {
 }
 
 function materialAt(path: string): Material {
-  return { name: basename(path), path, sizeBytes: statSync(path).size, contentType: "application/octet-stream" };
+  return { name: basename(path), path, sizeBytes: statSync(path).size, contentType: "application/octet-stream", fileSourceId: path };
 }
