@@ -39,6 +39,7 @@ export {
   ExecutionRef,
   IdempotencyKey,
   ListEvents,
+  ListEventsByChatToolCall,
   ListExecutions,
   Slug,
   StartExecution,
@@ -47,4 +48,4 @@ export {
 } from "./request.ts";
 export { CreateSchedule, CreateScheduleBody, ListSchedules, Schedule, ScheduleRef, UpdateSchedule } from "./schedule.ts";
 export { Skill, Tool } from "./skill.ts";
-export { Message, Thread } from "./thread.ts";
+export { Message, Thread, ThreadOpened, ThreadRef } from "./thread.ts";

@@ -11,6 +11,7 @@ import { createToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
 import { createPostgresEventNotifier } from "./event-log/postgres-event-notifier.ts";
 import { createEventHub } from "./event-log/read-events.ts";
+import { createThreadHub } from "./event-log/thread-hub.ts";
 import { startWorker, type Worker } from "./execution/worker.ts";
 import type { Runtime } from "./runtime.ts";
 import { createSkillRegistry } from "./skill/skill-registry.ts";
@@ -44,6 +45,7 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
     skills: createSkillRegistry(config.skills),
     events: createEventWriter(database, hub.publish),
     hub,
+    threads: createThreadHub(database, hub, warn("a thread's executions could not be read; readers look again")),
     toolCalls,
     turns,
     engine,
@@ -71,15 +73,17 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
 
 /** Other processes' hints, and the poll that stands in for lost ones (E12). */
 async function listen(runtime: Runtime, notifier: EventNotifier): Promise<() => Promise<void>> {
-  const { hub, toolCalls, turns, engine } = runtime;
+  const { hub, threads, toolCalls, turns, engine } = runtime;
   const pollAll = async () => {
-    await Promise.all([hub.poll(), toolCalls.poll()]);
+    await Promise.all([hub.poll(), toolCalls.poll(), threads.poll()]);
   };
   const poll = () => void pollAll().catch((error: unknown) => runtime.log.warn({ err: error }, "the event log could not be polled"));
   await notifier.start({
     onEvents(hint) {
       hub.hint(hint);
-      if (hint.tool_call_hash !== null) toolCalls.hint(hint.tool_call_hash);
+      if (hint.tool_call_hash === null) return;
+      toolCalls.hint(hint.tool_call_hash);
+      threads.hint(hint.root_execution_id);
     },
     onCancel: (executionId) => runtime.worker?.cancel(executionId),
     onJob: engine.wake,
@@ -102,6 +106,7 @@ async function closeRuntime(runtime: Runtime, stopListening: () => Promise<void>
   await runtime.worker?.stop();
   await runtime.engine.stop();
   await runtime.worker?.leave();
+  runtime.threads.close();
   runtime.hub.close();
   await stopListening();
   await runtime.events.idle();

@@ -6,6 +6,7 @@ import type { Engine } from "./engine/engine.ts";
 import type { EventWriter } from "./event-log/append-events.ts";
 import type { ToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { EventHub } from "./event-log/read-events.ts";
+import type { ThreadHub } from "./event-log/thread-hub.ts";
 import type { Worker } from "./execution/worker.ts";
 import type { SkillRegistry } from "./skill/skill-registry.ts";
 import type { Database, Transaction } from "./store/database.ts";
@@ -24,6 +25,7 @@ export type Runtime = {
   readonly skills: SkillRegistry;
   readonly events: EventWriter;
   readonly hub: EventHub;
+  readonly threads: ThreadHub;
   readonly toolCalls: ToolCallWaiters;
   readonly turns: TurnHub;
   readonly engine: Engine<Transaction>;

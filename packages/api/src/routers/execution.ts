@@ -1,4 +1,12 @@
-import { ByChatToolCall, DispatchToolCall, ExecutionRef, ListEvents, ListExecutions, StartExecution } from "@skillrun/contract";
+import {
+  ByChatToolCall,
+  DispatchToolCall,
+  ExecutionRef,
+  ListEvents,
+  ListEventsByChatToolCall,
+  ListExecutions,
+  StartExecution,
+} from "@skillrun/contract";
 import {
   cancelByChatToolCall,
   cancelExecution,
@@ -8,12 +16,13 @@ import {
   iterateEvents,
   iterateEventsByChatToolCall,
   listEvents,
+  listEventsByChatToolCall,
   listExecutions,
   startExecution,
 } from "@skillrun/runtime";
 import { z } from "zod";
 import { procedure, router } from "../procedure.ts";
-import { trackBySeq } from "./track-by-seq.ts";
+import { trackBySeq } from "./track-events.ts";
 
 /** `after` is where the caller begins; `lastEventId` is where tRPC says its connection broke off. */
 const Resume = z.object({ after: z.int().min(0).default(0), lastEventId: z.coerce.number().int().min(0).nullish() });
@@ -25,6 +34,7 @@ export const executionRouter = router({
   get: procedure.input(ExecutionRef).query(({ ctx, input }) => getExecution(ctx, input)),
   list: procedure.input(ListExecutions).query(({ ctx, input }) => listExecutions(ctx, input)),
   listEvents: procedure.input(ListEvents).query(({ ctx, input }) => listEvents(ctx, input)),
+  listEventsByChatToolCall: procedure.input(ListEventsByChatToolCall).query(({ ctx, input }) => listEventsByChatToolCall(ctx, input)),
   start: procedure.input(StartExecution).mutation(async ({ ctx, input }) => {
     const { execution, replayed } = await startExecution(ctx, input);
     ctx.outcome.repeated = replayed;
