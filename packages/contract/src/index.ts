@@ -41,6 +41,7 @@ export {
   ExecutionRef,
   IdempotencyKey,
   ListEvents,
+  ListEventsByChatToolCall,
   ListExecutions,
   Slug,
   StartExecution,
@@ -49,5 +50,5 @@ export {
 } from "./request.ts";
 export { CreateSchedule, CreateScheduleBody, ListSchedules, Schedule, ScheduleRef, UpdateSchedule } from "./schedule.ts";
 export { Skill, Tool } from "./skill.ts";
-export { Message, Thread } from "./thread.ts";
+export { Message, Thread, ThreadOpened, ThreadRef } from "./thread.ts";
 export { noTotalUsage, type TotalUsage } from "./total-usage.ts";

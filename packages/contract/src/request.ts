@@ -85,3 +85,9 @@ export const ListEvents = ExecutionRef.extend({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 export type ListEvents = z.infer<typeof ListEvents>;
+
+/** The same by tool call id: empty before the execution exists. */
+export const ListEventsByChatToolCall = ByChatToolCall.pick({ space_id: true, tool_call_id: true }).extend(
+  ListEvents.pick({ after: true, cursor: true, limit: true }).shape,
+);
+export type ListEventsByChatToolCall = z.infer<typeof ListEventsByChatToolCall>;

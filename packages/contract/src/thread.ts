@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { JsonObject, Timestamp } from "./execution.ts";
-import { SpaceId, ThreadId } from "./id.ts";
+import { ExecutionId, SpaceId, ThreadId } from "./id.ts";
 
 /** A chat. `active_turn_id` is set while the assistant answers; its stream can then be followed. */
 export const Thread = z.object({
@@ -24,3 +24,13 @@ export const Message = z.object({
   created_at: Timestamp,
 });
 export type Message = z.infer<typeof Message>;
+
+/** What a thread's event stream begins with: the executions under way, whose events follow (E11). */
+export const ThreadOpened = z.object({
+  executions: z.array(z.object({ execution_id: ExecutionId, chat_tool_call_id: z.string().nullable() })),
+});
+export type ThreadOpened = z.infer<typeof ThreadOpened>;
+
+/** One thread of a space. */
+export const ThreadRef = z.object({ space_id: SpaceId, thread_id: ThreadId });
+export type ThreadRef = z.infer<typeof ThreadRef>;

@@ -1,13 +1,14 @@
-import { type ExecutionEvent, SkillrunError } from "@skillrun/contract";
-import { createParser } from "eventsource-parser";
+import { type ExecutionEvent, SkillrunError, type ThreadOpened } from "@skillrun/contract";
+import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { SendRequest } from "./http-connection.ts";
 import { onReturn } from "./pause.ts";
 
-/** What one connection of an event stream says. `not_found`: E9's time is over without an execution. */
+/** What one connection of an event stream says. `not_found`: E9's time is over without an execution. `id` is where to resume. */
 export type StreamItem =
   | { kind: "open" | "alive" | "not_found" | "ended" }
   | { kind: "retry"; retryMs: number }
-  | { kind: "event"; event: ExecutionEvent };
+  | { kind: "event"; event: ExecutionEvent; id: string }
+  | { kind: "thread_opened"; executions: ThreadOpened["executions"]; id: string };
 
 /** A page that comes back reconnects a stream that has been silent for longer than a heartbeat's time (E8). */
 const suspiciousSilenceMs = 20_000;
@@ -19,12 +20,12 @@ const suspiciousSilenceMs = 20_000;
 export async function* openEventStream(
   send: SendRequest,
   path: string,
-  { after, stallMs, signal }: { after: number; stallMs: number; signal: AbortSignal },
+  { after, stallMs, signal }: { after: number | string; stallMs: number; signal: AbortSignal },
 ): AsyncGenerator<StreamItem> {
   const connection = new AbortController();
   const watch = watchSilence(connection, stallMs);
   try {
-    const headers = { Accept: "text/event-stream", ...(after > 0 ? { "Last-Event-ID": String(after) } : {}) };
+    const headers = { Accept: "text/event-stream", ...(after !== 0 ? { "Last-Event-ID": String(after) } : {}) };
     const response = await watch(send(path, { headers, signal: AbortSignal.any([signal, connection.signal]) }));
     if (response.status === 204) return yield { kind: "ended" };
     if (response.body === null || !response.headers.get("Content-Type")?.startsWith("text/event-stream")) {
@@ -61,8 +62,7 @@ async function* readItems(
 ): AsyncGenerator<StreamItem> {
   const items: StreamItem[] = [];
   const parser = createParser({
-    onEvent: (message) =>
-      items.push(message.event === "not_found" ? { kind: "not_found" } : { kind: "event", event: parseEvent(message.data) }),
+    onEvent: (message) => items.push(itemOf(message)),
     onRetry: (retryMs) => items.push({ kind: "retry", retryMs }),
     onComment: () => items.push({ kind: "alive" }),
   });
@@ -77,14 +77,21 @@ async function* readItems(
   }
 }
 
+function itemOf({ event: type, data, id = "" }: EventSourceMessage): StreamItem {
+  if (type === "not_found") return { kind: "not_found" };
+  if (type !== "thread_opened") return { kind: "event", event: parseEvent(data), id };
+  const opened: Partial<ThreadOpened> | undefined = parseJson(data);
+  return { kind: "thread_opened", executions: opened?.executions ?? [], id };
+}
+
 /** Reads an event leniently: its type and what is in its payload may be newer than this reader. */
 function parseEvent(data: string): ExecutionEvent {
-  const event: unknown = parseJson(data);
+  const event = parseJson<unknown>(data);
   if (isEvent(event)) return event;
   throw new SkillrunError("validation_error", "The server sent an event that cannot be read.", { cause: data.slice(0, 1_000) });
 }
 
-function parseJson(data: string): unknown {
+function parseJson<Value>(data: string): Value | undefined {
   try {
     return JSON.parse(data);
   } catch {

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ExecutionClient, SpaceId } from "@skillrun/contract";
+import type { ExecutionClient, SpaceId, ThreadId } from "@skillrun/contract";
 import { createContext, type ReactNode, use, useMemo } from "react";
 
 /** Turns Markdown into elements; `isStreaming` while more of it may come. */
@@ -10,6 +10,8 @@ export type RenderMarkdown = (markdown: string, options: { isStreaming: boolean 
 export type ExecutionSurroundings = {
   client: ExecutionClient;
   spaceId: SpaceId;
+  /** The chat thread that is shown: its executions share one event stream. Null where there is none. */
+  threadId: ThreadId | null;
   /** How findings in Markdown are shown; without it as plain text. */
   renderMarkdown: RenderMarkdown | null;
   /** Whether a tool of the chat is a skill; without it every tool is. */
@@ -24,12 +26,16 @@ const everyTool = () => true;
 export function ExecutionProvider(props: {
   client: ExecutionClient;
   spaceId: SpaceId;
+  threadId?: ThreadId;
   renderMarkdown?: RenderMarkdown;
   isSkill?: (toolName: string) => boolean;
   children: ReactNode;
 }) {
-  const { client, spaceId, renderMarkdown = null, isSkill = everyTool, children } = props;
-  const surroundings = useMemo(() => ({ client, spaceId, renderMarkdown, isSkill }), [client, spaceId, renderMarkdown, isSkill]);
+  const { client, spaceId, threadId = null, renderMarkdown = null, isSkill = everyTool, children } = props;
+  const surroundings = useMemo(
+    () => ({ client, spaceId, threadId, renderMarkdown, isSkill }),
+    [client, spaceId, threadId, renderMarkdown, isSkill],
+  );
   return <SurroundingsContext value={surroundings}>{children}</SurroundingsContext>;
 }
 

@@ -1,9 +1,9 @@
-import { type ExecutionClient, type ExecutionId, SkillrunError, type SpaceId } from "@skillrun/contract";
-import type { ObservedFollowOptions } from "./follow-events.ts";
+import { type ExecutionClient, type ExecutionId, SkillrunError, type SpaceId, type ThreadId } from "@skillrun/contract";
+import type { FollowState, ObservedFollowOptions } from "./follow-events.ts";
 import { createSnapshotStore, type FollowedSnapshot, type SnapshotStore } from "./snapshot-store.ts";
 
-/** Which execution: by its own id, or by the tool call that makes it, which may be before it exists. */
-export type ExecutionKey = { space_id: SpaceId } & ({ execution_id: ExecutionId } | { tool_call_id: string });
+/** Which execution: by its own id, or by the tool call that makes it, which may be before it exists; and in which chat thread, where known. */
+export type ExecutionKey = { space_id: SpaceId; thread_id?: ThreadId } & ({ execution_id: ExecutionId } | { tool_call_id: string });
 
 /** One execution followed for any number of readers over one stream, as long as there are readers. */
 export type FollowedExecution = {
@@ -90,7 +90,8 @@ async function follow(client: ExecutionClient, key: ExecutionKey, store: Snapsho
   store.beginFollowing();
   store.change({ connection: "connecting", error: null });
   const { last_seq: after } = store.getSnapshot().view;
-  const options: ObservedFollowOptions = { after, signal, onConnection: (connection) => store.change({ connection }) };
+  const onConnection = (connection: FollowState) => store.change({ connection });
+  const options: ObservedFollowOptions = { after, signal, onConnection, threadId: key.thread_id };
   const events = "tool_call_id" in key ? client.eventsByChatToolCall(key, options) : client.events(key, options);
   let isFirst = true;
   for await (const event of events) {

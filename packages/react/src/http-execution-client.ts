@@ -1,8 +1,10 @@
-import { type Approval, type ExecutionClient, type ExecutionDetail, SkillrunError } from "@skillrun/contract";
+import type { Approval, ExecutionClient, ExecutionDetail, SpaceId } from "@skillrun/contract";
 import { type FollowMeans, followEvents, type ObservedFollowOptions } from "./follow-events.ts";
+import { followInThread } from "./follow-in-thread.ts";
 import { createHttpConnection, type HttpConnectionOptions, readData } from "./http-connection.ts";
 import { documentVisibility, type PageVisibility } from "./page-visibility.ts";
 import { createStreamSlots } from "./stream-slots.ts";
+import { createThreadFeeds, type FeedKey } from "./thread-feed.ts";
 
 /** Where the server is, and how followers spend connections. */
 export type HttpExecutionClientOptions = HttpConnectionOptions & {
@@ -18,6 +20,8 @@ export type HttpExecutionClientOptions = HttpConnectionOptions & {
   page?: PageVisibility;
   /** The first wait before a reconnect, until the server's `retry` replaces it; 1 s. */
   reconnectMs?: number;
+  /** How long a thread's stream may leave an execution unmentioned before it is looked for elsewhere; 3 s. */
+  threadPatienceMs?: number;
 };
 
 /** An `ExecutionClient` over REST and SSE, for browsers and Node; its followers reconnect by themselves and say so to `onConnection`. */
@@ -33,6 +37,13 @@ export function createHttpExecutionClient(options: HttpExecutionClientOptions = 
     pollMs: options.pollMs ?? 1_000,
     hiddenPollMs: options.hiddenPollMs ?? 3_000,
     reconnectMs: options.reconnectMs ?? 1_000,
+    threadPatienceMs: options.threadPatienceMs ?? 3_000,
+  };
+  const feeds = createThreadFeeds(means);
+  const follow = (space_id: SpaceId, key: FeedKey, path: string, followOptions: ObservedFollowOptions = {}) => {
+    const { threadId: thread_id } = followOptions;
+    if (thread_id === undefined) return followEvents(means, { path }, followOptions);
+    return followInThread(means, () => feeds.subscribe({ space_id, thread_id }, key), { path }, followOptions);
   };
   const lookUp = async (path: string, init: RequestInit) => readData<ExecutionDetail>(await send(path, init));
   const json = { "Content-Type": "application/json" };
@@ -55,22 +66,9 @@ export function createHttpExecutionClient(options: HttpExecutionClientOptions = 
       const headers = wait_seconds > 0 ? { Prefer: `wait=${Math.ceil(wait_seconds)}` } : {};
       return lookUp(toolCallPath(call), { headers, ...(signal === undefined ? {} : { signal }) });
     },
-    events(ref, followOptions?: ObservedFollowOptions) {
-      const path = `${executionPath(ref)}/events`;
-      return followEvents(means, { streamPath: path, findLogPath: () => Promise.resolve(path) }, followOptions);
-    },
-    eventsByChatToolCall(call, followOptions?: ObservedFollowOptions) {
-      const findLogPath = async (signal: AbortSignal) => {
-        try {
-          const { id } = await lookUp(toolCallPath(call), { signal });
-          return `${executionPath({ ...call, execution_id: id })}/events`;
-        } catch (error) {
-          if (error instanceof SkillrunError && error.code === "not_found") return null;
-          throw error;
-        }
-      };
-      return followEvents(means, { streamPath: `${toolCallPath(call)}/events`, findLogPath }, followOptions);
-    },
+    events: (ref, followOptions?: ObservedFollowOptions) => follow(ref.space_id, ref, `${executionPath(ref)}/events`, followOptions),
+    eventsByChatToolCall: (call, followOptions?: ObservedFollowOptions) =>
+      follow(call.space_id, call, `${toolCallPath(call)}/events`, followOptions),
   };
 }
 

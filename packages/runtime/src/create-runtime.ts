@@ -12,6 +12,7 @@ import { createToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
 import { createPostgresEventNotifier } from "./event-log/postgres-event-notifier.ts";
 import { createEventHub } from "./event-log/read-events.ts";
+import { createThreadHub } from "./event-log/thread-hub.ts";
 import { startWorker, type Worker } from "./execution/worker.ts";
 import { createMetrics } from "./metrics/create-metrics.ts";
 import { startRetention } from "./retention/start-retention.ts";
@@ -74,6 +75,7 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
     skills: createSkillRegistry(config.skills),
     events: createEventWriter(database, publish, metrics),
     hub,
+    threads: createThreadHub(database, hub, warn("a thread's executions could not be read; readers look again")),
     toolCalls,
     subExecutions,
     turns,
@@ -109,16 +111,18 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
 
 /** Other processes' hints, and the poll that stands in for lost ones (E12). */
 async function listen(runtime: Runtime, notifier: EventNotifier): Promise<() => Promise<void>> {
-  const { hub, toolCalls, subExecutions, turns, engine } = runtime;
+  const { hub, threads, toolCalls, subExecutions, turns, engine } = runtime;
   const pollAll = async () => {
-    await Promise.all([hub.poll(), toolCalls.poll(), subExecutions.poll()]);
+    await Promise.all([hub.poll(), toolCalls.poll(), threads.poll(), subExecutions.poll()]);
   };
   const poll = () => void pollAll().catch((error: unknown) => runtime.log.warn({ err: error }, "the event log could not be polled"));
   await notifier.start({
     onEvents(hint) {
       hub.hint(hint);
       subExecutions.hint(hint.root_execution_id);
-      if (hint.tool_call_hash !== null) toolCalls.hint(hint.tool_call_hash);
+      if (hint.tool_call_hash === null) return;
+      toolCalls.hint(hint.tool_call_hash);
+      threads.hint(hint.root_execution_id);
     },
     onCancel: (executionId) => runtime.worker?.cancel(executionId),
     onJob: engine.wake,
@@ -145,6 +149,7 @@ async function closeRuntime(
   await runtime.engine.stop();
   await runtime.worker?.leave();
   runtime.subExecutions.close();
+  runtime.threads.close();
   runtime.hub.close();
   await stopListening();
   await runtime.events.idle();

@@ -7,6 +7,7 @@ import type { EventWriter } from "./event-log/append-events.ts";
 import type { ExecutionWaiters } from "./event-log/await-executions.ts";
 import type { ToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { EventHub } from "./event-log/read-events.ts";
+import type { ThreadHub } from "./event-log/thread-hub.ts";
 import type { Worker } from "./execution/worker.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
 import type { SkillRegistry } from "./skill/skill-registry.ts";
@@ -26,6 +27,7 @@ export type Runtime = {
   readonly skills: SkillRegistry;
   readonly events: EventWriter;
   readonly hub: EventHub;
+  readonly threads: ThreadHub;
   readonly toolCalls: ToolCallWaiters;
   readonly subExecutions: ExecutionWaiters;
   readonly turns: TurnHub;

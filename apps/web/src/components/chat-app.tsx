@@ -62,7 +62,7 @@ export function ChatApp() {
         {place === null || threadId === null ? (
           <ThreadPlaceholder onOpenDrawer={openDrawer} onNew={startNew} problem={place === null ? problem : "There is no such chat."} />
         ) : (
-          <ExecutionProvider client={client} spaceId={place.space.id} renderMarkdown={renderMarkdown}>
+          <ExecutionProvider client={client} spaceId={place.space.id} threadId={threadId} renderMarkdown={renderMarkdown}>
             <ThreadView
               key={threadId}
               spaceId={place.space.id}

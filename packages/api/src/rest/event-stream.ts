@@ -1,5 +1,13 @@
-import { ByChatToolCall, ExecutionDetail, ExecutionRef, SkillrunError } from "@skillrun/contract";
-import { type EventSink, type FollowHandle, followEvents, followEventsByChatToolCall } from "@skillrun/runtime";
+import { ByChatToolCall, ExecutionDetail, ExecutionRef, SkillrunError, ThreadRef } from "@skillrun/contract";
+import {
+  type EventSink,
+  type FollowHandle,
+  followEvents,
+  followEventsByChatToolCall,
+  followThreadEvents,
+  isThreadCursor,
+} from "@skillrun/runtime";
+import { z } from "zod";
 import { errorBodyOf, invalid } from "../error-mapping.ts";
 import { joinHeartbeat } from "./heartbeat.ts";
 import { runProcedure } from "./procedure-answer.ts";
@@ -7,6 +15,7 @@ import { baseHeaders, queryOf, type RestCall, requestContextOf } from "./rest-ca
 import type { ProcedureRoute } from "./rest-routes.ts";
 
 const ToolCallRef = ByChatToolCall.pick({ space_id: true, tool_call_id: true });
+const ThreadStart = ThreadRef.extend({ live_only: z.enum(["true", "false"]).default("false") });
 
 /** `GET .../skills/executions/{execution_id}/events` as server-sent events. */
 export function streamExecutionEvents(call: RestCall): Promise<void> {
@@ -20,6 +29,16 @@ export function streamToolCallEvents(call: RestCall): Promise<void> {
   const context = requestContextOf(call);
   const ref = ToolCallRef.parse(call.params);
   return streamEvents(call, (after, sink) => followEventsByChatToolCall(context, { ...ref, after }, sink));
+}
+
+/** `GET .../threads/{thread_id}/events`: every execution of the thread over one connection, which ends only with the connection (E11). */
+export async function streamThreadEvents(call: RestCall): Promise<void> {
+  const context = requestContextOf(call);
+  const { live_only, ...ref } = ThreadStart.parse({ ...queryOf(call), ...call.params });
+  const { text, loc } = resumeTextOf(call);
+  if (text !== null && !isThreadCursor(text)) throw invalid(loc, "must be the id of a frame of this stream", "invalid_cursor");
+  const stream = new EventStream(call);
+  stream.begin(await followThreadEvents(context, { ...ref, after: text, live_only: live_only === "true" }, stream));
 }
 
 /** A request that made an execution and accepts `text/event-stream` gets its events at once, instead of the execution: one request for both. */
@@ -41,14 +60,14 @@ async function streamEvents(call: RestCall, follow: (after: number, sink: EventS
 /** One reader's server-sent events: begins with the first frame or when following is under way, whichever is first. */
 class EventStream implements EventSink {
   readonly #call: RestCall;
-  #handle: FollowHandle | undefined;
+  #handle: Pick<FollowHandle, "close"> | undefined;
   #leaveHeartbeat: (() => void) | undefined;
 
   constructor(call: RestCall) {
     this.#call = call;
   }
 
-  begin(handle: FollowHandle): void {
+  begin(handle: Pick<FollowHandle, "close">): void {
     this.#handle = handle;
     this.#open();
     if (this.#call.reply.closed) handle.close();
@@ -99,13 +118,14 @@ class EventStream implements EventSink {
 
 /** Where to begin (E5): `Last-Event-ID` when the reader reconnects, else `after`, else 0. */
 function resumePointOf(call: RestCall): number {
-  const lastEventId = call.request.header("last-event-id");
-  if (lastEventId !== undefined && lastEventId !== "") return seqOf(lastEventId, ["header", "last-event-id"]);
-  const { after } = queryOf(call);
-  return after === undefined ? 0 : seqOf(after, ["query", "after"]);
-}
-
-function seqOf(text: string, loc: string[]): number {
+  const { text, loc } = resumeTextOf(call);
+  if (text === null) return 0;
   if (!/^\d{1,15}$/.test(text)) throw invalid(loc, "must be the seq of an event", "invalid_seq");
   return Number(text);
+}
+
+function resumeTextOf(call: RestCall): { text: string | null; loc: string[] } {
+  const lastEventId = call.request.header("last-event-id");
+  if (lastEventId !== undefined && lastEventId !== "") return { text: lastEventId, loc: ["header", "last-event-id"] };
+  return { text: queryOf(call)["after"] ?? null, loc: ["query", "after"] };
 }

@@ -1,7 +1,7 @@
 import type { ApiCaller } from "../routers/app.ts";
 import { resumeChatTurn, startChatTurn } from "./chat-stream.ts";
 import { downloadArtifact } from "./download-artifact.ts";
-import { streamExecutionEvents, streamToolCallEvents } from "./event-stream.ts";
+import { streamExecutionEvents, streamThreadEvents, streamToolCallEvents } from "./event-stream.ts";
 import type { RestCall } from "./rest-call.ts";
 import { uploadFiles } from "./upload-files.ts";
 import { downloadWorkspaceArchive } from "./workspace-archive.ts";
@@ -47,6 +47,12 @@ const execution = `${space}/skills/executions/{execution_id}`;
 const thread = `${space}/threads/{thread_id}`;
 
 const eventPage: ProcedureRoute = { method: "GET", path: `${execution}/events`, procedure: (c) => c.execution.listEvents, wrap: "page" };
+const toolCallEventPage: ProcedureRoute = {
+  method: "GET",
+  path: `${byToolCall}/events`,
+  procedure: (c) => c.execution.listEventsByChatToolCall,
+  wrap: "page",
+};
 
 /** The whole REST surface under `/api-proxy/v1`. */
 export const restRoutes: readonly RestRoute[] = [
@@ -55,7 +61,7 @@ export const restRoutes: readonly RestRoute[] = [
   { method: "POST", path: "/files", answer: uploadFiles },
 
   { method: "GET", path: byToolCall, procedure: (c) => c.execution.byChatToolCall, wrap: "one", header: "prefer" },
-  { method: "GET", path: `${byToolCall}/events`, answer: streamToolCallEvents },
+  { method: "GET", path: `${byToolCall}/events`, answer: streamToolCallEvents, json: toolCallEventPage },
   { method: "POST", path: `${byToolCall}/cancel`, procedure: (c) => c.execution.cancelByChatToolCall, wrap: "one" },
   { method: "GET", path: execution, procedure: (c) => c.execution.get, wrap: "one" },
   { method: "GET", path: `${execution}/events`, answer: streamExecutionEvents, json: eventPage },
@@ -106,6 +112,7 @@ export const restRoutes: readonly RestRoute[] = [
   { method: "PATCH", path: thread, procedure: (c) => c.thread.rename, wrap: "one", body: true },
   { method: "DELETE", path: thread, procedure: (c) => c.thread.delete, wrap: "none" },
   { method: "GET", path: `${thread}/messages`, procedure: (c) => c.thread.messages, wrap: "all" },
+  { method: "GET", path: `${thread}/events`, answer: streamThreadEvents },
   { method: "GET", path: `${thread}/stream`, answer: resumeChatTurn },
   { method: "POST", path: `${thread}/stop`, procedure: (c) => c.thread.stop, wrap: "none" },
   { method: "POST", path: `${space}/chat`, answer: startChatTurn },

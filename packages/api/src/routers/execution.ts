@@ -4,6 +4,7 @@ import {
   DispatchToolCall,
   ExecutionRef,
   ListEvents,
+  ListEventsByChatToolCall,
   ListExecutions,
   PageQuery,
   StartExecution,
@@ -20,12 +21,13 @@ import {
   iterateEventsByChatToolCall,
   listApprovals,
   listEvents,
+  listEventsByChatToolCall,
   listExecutions,
   startExecution,
 } from "@skillrun/runtime";
 import { z } from "zod";
 import { procedure, router } from "../procedure.ts";
-import { trackBySeq } from "./track-by-seq.ts";
+import { trackBySeq } from "./track-events.ts";
 
 /** `after` is where the caller begins; `lastEventId` is where tRPC says its connection broke off. */
 const Resume = z.object({ after: z.int().min(0).default(0), lastEventId: z.coerce.number().int().min(0).nullish() });
@@ -40,6 +42,7 @@ export const executionRouter = router({
   approvals: procedure.input(ExecutionRef.extend(PageQuery.shape)).query(({ ctx, input }) => listApprovals(ctx, input)),
   decideApproval: procedure.input(DecideApproval).mutation(({ ctx, input }) => decideApproval(ctx, input)),
   usage: procedure.input(ExecutionRef).query(({ ctx, input }) => getUsage(ctx, input)),
+  listEventsByChatToolCall: procedure.input(ListEventsByChatToolCall).query(({ ctx, input }) => listEventsByChatToolCall(ctx, input)),
   start: procedure.input(StartExecution).mutation(async ({ ctx, input }) => {
     const { execution, replayed } = await startExecution(ctx, input);
     ctx.outcome.repeated = replayed;

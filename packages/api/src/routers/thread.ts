@@ -1,10 +1,22 @@
-import { PageQuery, SpaceId, ThreadId } from "@skillrun/contract";
-import { createThread, deleteThread, getThread, listMessages, listThreads, renameThread, stopTurn } from "@skillrun/runtime";
+import { PageQuery, SpaceId, ThreadId, ThreadRef } from "@skillrun/contract";
+import {
+  createThread,
+  deleteThread,
+  getThread,
+  iterateThreadEvents,
+  listMessages,
+  listThreads,
+  renameThread,
+  stopTurn,
+} from "@skillrun/runtime";
 import { z } from "zod";
 import { procedure, router } from "../procedure.ts";
+import { trackById } from "./track-events.ts";
 
 const Title = z.string().max(500).nullable();
-const ThreadRef = z.object({ space_id: SpaceId, thread_id: ThreadId });
+const Token = z.string().max(10_000).nullish();
+/** As an execution's, but that the place is a frame's id. */
+const Resume = z.object({ after: Token, lastEventId: Token, live_only: z.boolean().default(false) });
 
 /** The chats of a space and their messages. */
 export const threadRouter = router({
@@ -16,5 +28,8 @@ export const threadRouter = router({
   rename: procedure.input(ThreadRef.extend({ title: Title })).mutation(({ ctx, input }) => renameThread(ctx, input)),
   delete: procedure.input(ThreadRef).mutation(({ ctx, input }) => deleteThread(ctx, input)),
   messages: procedure.input(ThreadRef).query(({ ctx, input }) => listMessages(ctx, input)),
+  events: procedure.input(ThreadRef.extend(Resume.shape)).subscription(({ ctx, input, signal }) => {
+    return trackById(iterateThreadEvents(ctx, { ...input, after: input.lastEventId ?? input.after ?? null }, signal));
+  }),
   stop: procedure.input(ThreadRef).mutation(({ ctx, input }) => stopTurn(ctx, input)),
 });

@@ -12,7 +12,7 @@ import { getExecution } from "./get-execution.ts";
 import { getUsage } from "./get-usage.ts";
 import { iterateEvents, iterateEventsByChatToolCall } from "./iterate-events.ts";
 import { listApprovals } from "./list-approvals.ts";
-import { listEvents } from "./list-events.ts";
+import { listEvents, listEventsByChatToolCall } from "./list-events.ts";
 import { listExecutions } from "./list-executions.ts";
 import { waitForFinalState } from "./wait-for-final-state.ts";
 
@@ -65,6 +65,7 @@ const inSpace: [name: string, call: (context: RequestContext, place: Place) => P
   ["dispatchToolCall", (context, place) => dispatchToolCall(context, { ...place, tool_name: "count", arguments: { n: 0 }, ...dispatched })],
   ["listExecutions", (context, place) => listExecutions(context, { ...place, limit: 10 })],
   ["followEventsByChatToolCall", (context, place) => followEventsByChatToolCall(context, { ...place, tool_call_id, after: 0 }, sink)],
+  ["listEventsByChatToolCall", (context, place) => listEventsByChatToolCall(context, { ...place, tool_call_id, after: 0, limit: 10 })],
   ["iterateEventsByChatToolCall", (context, place) => readAll(iterateEventsByChatToolCall(context, { ...place, tool_call_id }))],
 ];
 
@@ -93,4 +94,11 @@ test("followEventsByChatToolCall hides the same tool call of another space", asy
   const waiting = { ...sink, end: resolve };
   await followEventsByChatToolCall(stranger.context, { space_id: stranger.space_id, tool_call_id, after: 0 }, waiting, { patienceMs: 50 });
   expect(await ended).toBe("not_found");
+});
+
+test("listEventsByChatToolCall hides the same tool call of another space: its page is that of a call without an execution", async () => {
+  const call = { space_id: stranger.space_id, tool_call_id, after: 0, limit: 10 };
+  const none = { data: [], meta: { next_cursor: null, has_more: false } };
+  expect(await listEventsByChatToolCall(stranger.context, call)).toEqual(none);
+  expect((await listEventsByChatToolCall(t.context, { ...call, space_id: t.space_id })).data.length).toBeGreaterThan(0);
 });

@@ -1,6 +1,7 @@
 import { type ExecutionEvent, type ExecutionRef, SkillrunError, type SpaceId } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
 import { type EventSink, type FollowHandle, followEvents, followEventsByChatToolCall } from "./follow-events.ts";
+import { followThreadEvents, type ThreadFollow } from "./follow-thread-events.ts";
 
 /** The events after `after`, in order, each once, to the root's final event. */
 export function iterateEvents(
@@ -8,7 +9,7 @@ export function iterateEvents(
   input: ExecutionRef & { after?: number },
   signal?: AbortSignal,
 ): AsyncIterable<ExecutionEvent> {
-  return iterate((sink, after) => followEvents(context, { ...input, after }, sink), input.after ?? 0, signal);
+  return eventsOf(iterate((sink, after) => followEvents(context, { ...input, after: seqOf(after) }, sink), input.after, signal));
 }
 
 /** The same by tool call id; waits for the execution up to a minute, then rejects with `not_found` (E9). */
@@ -17,13 +18,37 @@ export function iterateEventsByChatToolCall(
   input: { space_id: SpaceId; tool_call_id: string; after?: number },
   signal?: AbortSignal,
 ): AsyncIterable<ExecutionEvent> {
-  return iterate((sink, after) => followEventsByChatToolCall(context, { ...input, after }, sink), input.after ?? 0, signal);
+  return eventsOf(
+    iterate((sink, after) => followEventsByChatToolCall(context, { ...input, after: seqOf(after) }, sink), input.after, signal),
+  );
 }
 
-type Open = (sink: EventSink, after: number) => Promise<FollowHandle>;
+/** The events of a thread's executions, each with the id of its frame, from which another iteration resumes (E11); goes on until aborted. */
+export async function* iterateThreadEvents(
+  context: RequestContext,
+  input: ThreadFollow,
+  signal?: AbortSignal,
+): AsyncGenerator<{ id: string; event: ExecutionEvent }> {
+  const open: Open = async (sink, after) => {
+    const push = (frames: string) => sink.push(frames, 0);
+    return { finished: false, ...(await followThreadEvents(context, { ...input, after }, { ...sink, push })) };
+  };
+  for await (const { id, event } of iterate(open, input.after, signal)) if ("seq" in event) yield { id, event };
+}
 
-async function* iterate(open: Open, after: number, signal?: AbortSignal): AsyncGenerator<ExecutionEvent> {
-  let last = after;
+type Open = (sink: EventSink, after: string | null) => Promise<FollowHandle>;
+type Frame = { id: string; event: ExecutionEvent };
+
+async function* eventsOf(frames: AsyncIterable<Frame>): AsyncGenerator<ExecutionEvent> {
+  for await (const { event } of frames) yield event;
+}
+
+function seqOf(id: string | null): number {
+  return Number(id ?? 0);
+}
+
+async function* iterate(open: Open, after: string | number | null = null, signal?: AbortSignal): AsyncGenerator<Frame> {
+  let last = after === null ? null : String(after);
   while (signal?.aborted !== true) {
     const inbox = createInbox();
     signal?.addEventListener("abort", inbox.abort, { once: true });
@@ -32,9 +57,9 @@ async function* iterate(open: Open, after: number, signal?: AbortSignal): AsyncG
       handle = await open(inbox.sink, last);
       if (handle.finished) return;
       for (let frames = await inbox.next(); frames !== null; frames = await inbox.next()) {
-        for (const event of eventsOf(frames)) {
-          last = event.seq;
-          yield event;
+        for (const frame of framesOf(frames)) {
+          last = frame.id;
+          yield frame;
           if (signal?.aborted) return;
         }
       }
@@ -100,9 +125,9 @@ function createInbox() {
   };
 }
 
-function* eventsOf(frames: string): Generator<ExecutionEvent> {
+function* framesOf(frames: string): Generator<Frame> {
   for (const frame of frames.split("\n\n")) {
     const data = frame.indexOf("\ndata: ");
-    if (data >= 0) yield JSON.parse(frame.slice(data + 7));
+    if (data >= 0) yield { id: frame.slice(4, frame.indexOf("\n")), event: JSON.parse(frame.slice(data + 7)) };
   }
 }
