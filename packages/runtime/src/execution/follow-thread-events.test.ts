@@ -138,7 +138,7 @@ test("E11: an execution whose transaction commits after newer ones have come and
     const names = { id: late, tenant_id: principal.tenant_id, space_id: t.space_id, principal_id: principal.id, skill_slug: "count" };
     const rest = { skill_version: "1.0.0", source: "chat" as const, inputs: {}, model: null, file_source_ids: [], idempotency_key: null };
     const chat = { chat_thread_id: thread, chat_message_id: null, chat_tool_call_id: randomUUID() };
-    await insertExecution(transaction, { ...names, ...rest, ...chat, worker_id: null });
+    await insertExecution(transaction, { ...names, ...rest, ...chat, limits: null, tick: null, held: false, worker_id: null });
     const execution = await dispatch(thread);
     await live.finished(1);
     await t.runtime.threads.poll();
