@@ -37,5 +37,5 @@ async function reached<Result>(url: string, asked: Promise<Result>): Promise<Res
 function isUnreachable(error: Error): boolean {
   if (databaseFaultOf(error) === "away") return true;
   const code = "code" in error ? String(error.code) : "";
-  return /^(28\w{3}|3D000|E[A-Z_]+)$/.test(code) || /CERT|SSL/.test(code + error.message);
+  return /^(28\w{3}|3D000|E[A-Z_]+|\w*CERT\w*|UNABLE_TO_\w+)$/.test(code) || error.message.includes("does not support SSL");
 }

@@ -39,7 +39,9 @@ function unreachable(databaseUrl: string, error: Error): string {
   );
 }
 
-/** From the network, or from PostgreSQL's classes 08 (connection), 28 (authorisation) and 3D (no such database). */
+/** From the network, TLS, or PostgreSQL's classes 08 (connection), 28 (authorisation) and 3D (no such database). */
 function isConnectionFailure(error: unknown): error is Error {
-  return error instanceof Error && "code" in error && /^(E[A-Z_]+|08\w{3}|28\w{3}|3D000)$/.test(String(error.code));
+  return (
+    error instanceof Error && "code" in error && /^(E[A-Z_]+|\w*CERT\w*|UNABLE_TO_\w+|08\w{3}|28\w{3}|3D000)$/.test(String(error.code))
+  );
 }
