@@ -23,6 +23,7 @@ const examples = {
   SKILLRUN_WORKER_CONCURRENCY: "16",
   SKILLRUN_DRAIN_TIMEOUT_MS: "10000",
   SKILLRUN_WORKER_PORT: "3001",
+  SKILLRUN_RETENTION_DAYS: "90",
   HOST: "127.0.0.1",
   LOG_LEVEL: "info",
 };
@@ -68,6 +69,7 @@ const workerVariables = databaseVariables.extend({
   SKILLRUN_WORKER_CONCURRENCY: wholeNumber(1, 1_000).optional(),
   SKILLRUN_DRAIN_TIMEOUT_MS: wholeNumber(0, 3_600_000).default(10_000),
   SKILLRUN_WORKER_PORT: wholeNumber(0, 65_535).optional(),
+  SKILLRUN_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   HOST: z
     .string()
     .regex(/^[\w.:-]+$/, "must be the name or address to listen on, without scheme or port")
@@ -85,6 +87,7 @@ export type WorkerSettings = DatabaseSettings & {
   /** Absolute. */
   dataDirectory: string;
   concurrency: number | undefined;
+  retentionDays: number | undefined;
   drainTimeoutMs: number;
   /** Where it tells how it is; null when nowhere. */
   port: number | null;
@@ -104,6 +107,7 @@ export function readWorkerSettings(source: Record<string, string | undefined>, d
     ...databaseSettingsOf(data),
     dataDirectory: resolve(directory, data.SKILLRUN_DATA_DIR),
     concurrency: data.SKILLRUN_WORKER_CONCURRENCY,
+    retentionDays: data.SKILLRUN_RETENTION_DAYS,
     drainTimeoutMs: data.SKILLRUN_DRAIN_TIMEOUT_MS,
     port: data.SKILLRUN_WORKER_PORT ?? null,
     host: data.HOST,

@@ -39,6 +39,7 @@ Settings of worker alone
   SKILLRUN_WORKER_CONCURRENCY   executions at once (16)
   SKILLRUN_DRAIN_TIMEOUT_MS     how long SIGTERM lets executions end before they are handed to other workers (10000)
   SKILLRUN_WORKER_PORT, HOST    when set: /healthz, /readyz and /metrics are answered there (HOST: 127.0.0.1)
+  SKILLRUN_RETENTION_DAYS       when set: finished executions older than that are deleted, with all that belongs to them
   LOG_LEVEL                     trace, debug, info, warn, error or silent (warn)
 
 Exit codes

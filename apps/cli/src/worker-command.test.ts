@@ -67,7 +67,9 @@ async function attemptsOf(ref: { space_id: typeof t.space_id; execution_id: Exec
 
 test("a worker runs what others start; told to stop, it is not ready any more, lets what runs end, and leaves with 0", async () => {
   const worker = await startWorker({ SKILLRUN_DRAIN_TIMEOUT_MS: foreverMs });
-  expect(await Promise.all(["/healthz", "/readyz", "/api-proxy/v1/me", "/"].map(worker.status))).toEqual([200, 200, 404, 404]);
+  expect(await Promise.all(["/healthz", "/readyz", "/metrics", "/api-proxy/v1/me", "/"].map(worker.status))).toEqual([
+    200, 200, 200, 404, 404,
+  ]);
   const ref = await startProfile();
   worker.child.kill("SIGTERM");
   await worker.printed(/1 may end within 600 s/);

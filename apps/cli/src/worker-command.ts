@@ -25,6 +25,7 @@ export async function workerCommand(settings: WorkerSettings): Promise<void> {
     embeddedWorker: true,
     workerConcurrency: settings.concurrency,
     drainTimeoutMs: settings.drainTimeoutMs,
+    retentionDays: settings.retentionDays,
     log: pino({ level: settings.logLevel }, pino.destination({ fd: 2, sync: true })),
   });
   let probes: WorkerProbes | null = null;

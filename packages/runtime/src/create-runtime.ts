@@ -101,9 +101,7 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
   const retention = config.embeddedWorker ? startRetention(runtime, config.retentionDays ?? null) : null;
   let closing: Promise<void> | undefined;
   runtime.close = () => {
-    closing ??= Promise.resolve(retention?.stop()).then(() =>
-      closeRuntime(runtime, { drainTimeoutMs: config.drainTimeoutMs ?? 0, stopListening }),
-    );
+    closing ??= closeRuntime(runtime, { drainTimeoutMs: config.drainTimeoutMs ?? 0, retention, stopListening });
     return closing;
   };
   return runtime;
@@ -141,11 +139,16 @@ async function listen(runtime: Runtime, notifier: EventNotifier): Promise<() => 
 
 async function closeRuntime(
   runtime: Runtime,
-  { drainTimeoutMs, stopListening }: { drainTimeoutMs: number; stopListening: () => Promise<void> },
+  {
+    drainTimeoutMs,
+    retention,
+    stopListening,
+  }: { drainTimeoutMs: number; retention: { stop(): Promise<void> } | null; stopListening: () => Promise<void> },
 ): Promise<void> {
   await runtime.turns.close();
   runtime.toolCalls.close();
   await runtime.worker?.stop(drainTimeoutMs);
+  await retention?.stop();
   await runtime.engine.stop();
   await runtime.worker?.leave();
   runtime.subExecutions.close();

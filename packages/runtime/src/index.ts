@@ -27,7 +27,7 @@ export type { RequestContext, Runtime } from "./runtime.ts";
 export { getSkill, listSkills, listTools } from "./skill/list-skills.ts";
 export { databaseFaultOf } from "./store/database-fault.ts";
 export { type EmbeddedPostgres, ensurePostgres, holdPostgres } from "./store/embedded-postgres.ts";
-export { lockFile, tryLockFile } from "./store/file-lock.ts";
+export { type FileLockMode, lockFile, tryLockFile } from "./store/file-lock.ts";
 export type { Principal } from "./store/identity-store.ts";
 export { migrateDatabase, readPendingMigrations } from "./store/migrate-database.ts";
 export type { NewMessage } from "./store/thread-store.ts";

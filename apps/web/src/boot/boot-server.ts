@@ -26,7 +26,7 @@ const CLOSE_GRACE_MS = 3_000;
 export async function bootServer(env: Environment, isDev: boolean, step: ShowStep, shutdown: Shutdown): Promise<Credentials> {
   const dataDirectory = env.SKILLRUN_DATA_DIR;
   const chat = openChat(env);
-  const lock = await lockDataDirectory(dataDirectory);
+  const lock = await lockDataDirectory(dataDirectory, env.DATABASE_URL === undefined ? "exclusive" : "shared");
   shutdown.add("data directory", () => lock.release());
   await checkPort(env.HOST, env.PORT);
   if (!isDev) await step("web interface", buildUi);

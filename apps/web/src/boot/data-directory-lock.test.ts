@@ -28,6 +28,15 @@ test("a released directory is free again", async () => {
   expect(await readdir(directory)).toEqual(["server.lock"]);
 });
 
+test("servers whose database is elsewhere share a directory, and keep out one that has its database in it", async () => {
+  const servers = [await lockDataDirectory(directory, "shared"), await lockDataDirectory(directory, "shared")];
+  await expect(lockDataDirectory(directory)).rejects.toThrow("Another start is using the data directory");
+  for (const server of servers) await server.release();
+  const owner = await lockDataDirectory(directory);
+  await expect(lockDataDirectory(directory, "shared")).rejects.toThrow(`process ${process.pid}, since`);
+  await owner.release();
+});
+
 test("of many starts at once exactly one gets the directory", async () => {
   const starts = await Promise.all(Array.from({ length: 4 }, () => startHolder()));
   expect(starts.filter(({ word }) => word === "locked")).toHaveLength(1);

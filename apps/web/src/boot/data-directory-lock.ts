@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { tryLockFile } from "@skillrun/runtime";
+import { type FileLockMode, tryLockFile } from "@skillrun/runtime";
 import { z } from "zod";
 import { BootError } from "./boot-error.ts";
 import { replaceFile } from "./replace-file.ts";
@@ -23,10 +23,12 @@ export type DataDirectoryLock = {
 /**
  * Makes `directory` this process's own, creating it if needed. The lock is the kernel's, so nobody stays locked out by a process that
  * was killed, and two starts at once cannot both get it. Throws a `BootError` with the pid and URL of the process that has it.
+ * `shared`, for servers whose database is elsewhere, keeps out only one that has its database in there.
  */
-export async function lockDataDirectory(directory: string): Promise<DataDirectoryLock> {
-  const lock = await tryLockDirectory(directory);
+export async function lockDataDirectory(directory: string, mode: FileLockMode = "exclusive"): Promise<DataDirectoryLock> {
+  const lock = await tryLockDirectory(directory, mode);
   const holderPath = join(directory, "server.json");
+  if (lock !== null && mode === "shared") return { announce: async () => {}, release: async () => lock.release() };
   if (lock === null) throw new BootError(describeHolder(directory, await readHolder(holderPath)));
   const startedAt = new Date().toISOString();
   const write = (baseUrl: string | null) => {
@@ -43,10 +45,10 @@ export async function lockDataDirectory(directory: string): Promise<DataDirector
   };
 }
 
-async function tryLockDirectory(directory: string): Promise<{ release(): void } | null> {
+async function tryLockDirectory(directory: string, mode: FileLockMode): Promise<{ release(): void } | null> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o755 });
-    return tryLockFile(join(directory, "server.lock"), "exclusive");
+    return tryLockFile(join(directory, "server.lock"), mode);
   } catch (error) {
     throw new BootError(
       `SKILLRUN_DATA_DIR cannot be used: ${error instanceof Error ? error.message : error}. Example: SKILLRUN_DATA_DIR=.skillrun`,
