@@ -1,3 +1,4 @@
+import type { ExecutionLimits } from "@skillrun/contract";
 import type { Logger } from "pino";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
 import type { HandlerSkill } from "./skill/define-skill.ts";
@@ -27,6 +28,8 @@ export type RuntimeConfig = {
   maxFileBytes?: number;
   /** How many days a finished execution is kept, with all that belongs to it; for ever when left out. */
   retentionDays?: number | undefined;
+  /** What every execution may use; tenants, spaces and skills can only make it less. */
+  limits?: Partial<ExecutionLimits> | undefined;
   log?: Logger;
   newId?: () => string;
   notifier?: (database: Database) => EventNotifier;

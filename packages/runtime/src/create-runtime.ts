@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { v7 } from "uuid";
 import { createAuthenticator } from "./access/authenticate.ts";
 import { createScopeGuard } from "./access/require-scope.ts";
+import { createScopeLimitsReader } from "./access/scope-limits.ts";
 import { createLocalBlobStore } from "./artifact/local-blob-store.ts";
 import type { RuntimeConfig } from "./config.ts";
 import { createPgBossEngine } from "./engine/pg-boss-engine.ts";
@@ -71,6 +72,8 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
     database,
     authenticator: createAuthenticator(database),
     scope: createScopeGuard(database),
+    scopeLimits: createScopeLimitsReader(database),
+    limits: config.limits ?? {},
     blobs: createLocalBlobStore(join(config.dataDirectory, "blobs")),
     skills: createSkillRegistry(config.skills),
     events: createEventWriter(database, publish, metrics),

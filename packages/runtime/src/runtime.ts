@@ -1,6 +1,8 @@
+import type { ExecutionLimits } from "@skillrun/contract";
 import type { Logger } from "pino";
 import type { Authenticator } from "./access/authenticate.ts";
 import type { ScopeGuard } from "./access/require-scope.ts";
+import type { ScopeLimitsReader } from "./access/scope-limits.ts";
 import type { BlobStore } from "./artifact/blob-store.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { EventWriter } from "./event-log/append-events.ts";
@@ -23,6 +25,9 @@ export type Runtime = {
   readonly database: Database;
   readonly authenticator: Authenticator;
   readonly scope: ScopeGuard;
+  readonly scopeLimits: ScopeLimitsReader;
+  /** What every execution may use. */
+  readonly limits: Partial<ExecutionLimits>;
   readonly blobs: BlobStore;
   readonly skills: SkillRegistry;
   readonly events: EventWriter;

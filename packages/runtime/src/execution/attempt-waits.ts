@@ -5,6 +5,7 @@ import { readApprovals } from "../store/approval-store.ts";
 import type { Transaction } from "../store/database.ts";
 import { type CommitItem, commitItems } from "../store/event-commit.ts";
 import { lockCaller, readFinished } from "../store/sub-execution-store.ts";
+import { leavePlace } from "./admit-executions.ts";
 import { decisionOf, openApproval, waitingEvent } from "./ask-person.ts";
 import type { Activity, Wait } from "./attempt-activity.ts";
 import type { AttemptLog, HeldAttempt } from "./attempt-writer.ts";
@@ -85,8 +86,9 @@ export function createAttemptWaits(runtime: Runtime, held: HeldAttempt, log: Att
       if (signal.aborted) return;
       try {
         await log.settled();
-        if (await store(waits)) onParked();
-        else await hearDecisions();
+        if (!(await store(waits))) return await hearDecisions();
+        onParked();
+        if (run.parent_execution_id === null) await leavePlace(runtime, run);
       } catch (error) {
         // The database is away, or the attempt is lost: the next look tells.
         runtime.log.warn({ err: error, execution_id: run.id }, "an execution could not go to wait yet");

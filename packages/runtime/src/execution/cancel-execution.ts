@@ -1,6 +1,7 @@
 import { type ExecutionDetail, type ExecutionRef, isFinalState, SkillrunError, type SpaceId } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
 import { readByToolCall, readExecution } from "../store/execution-store.ts";
+import { leavePlace } from "./admit-executions.ts";
 import { cancelTree } from "./cancel-tree.ts";
 
 /** Cancels an execution and all below it: at once while it waits, by its signal while it runs. Idempotent; a finished one comes back unchanged. */
@@ -24,5 +25,6 @@ async function cancel({ runtime, principal }: RequestContext, spaceId: SpaceId, 
   if (found === null) throw new SkillrunError("not_found", "There is no such execution.");
   if (isFinalState(found.state)) return found;
   await cancelTree(runtime, found.id, principal.id);
+  if (found.parent_execution_id === null) await leavePlace(runtime, found);
   return (await readExecution(runtime.database, spaceId, found.id)) ?? found;
 }

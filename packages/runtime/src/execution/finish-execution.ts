@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Runtime } from "../runtime.ts";
 import type { CommitItem } from "../store/event-commit.ts";
 import { readOpenChildren } from "../store/sub-execution-store.ts";
+import { leavePlace } from "./admit-executions.ts";
 import type { HeldAttempt } from "./attempt-writer.ts";
 import { cancelSubExecutions } from "./cancel-tree.ts";
 import type { Ending } from "./ending.ts";
@@ -37,6 +38,7 @@ export async function finishExecution(runtime: Runtime, held: HeldAttempt, { act
             runtime.log.warn({ err: error, execution_id: run.parent_execution_id }, "a caller could not be woken; the next sweep does it");
           },
         );
+      if (run.parent_execution_id === null) await leavePlace(runtime, run);
       return true;
     }
     // Refused: it is ours no longer, or something below it is still open.

@@ -3,10 +3,12 @@ import type { Runtime } from "../runtime.ts";
 import type { Transaction } from "../store/database.ts";
 import { type ExecutionRun, insertExecution, type NewExecution, toolCallHash } from "../store/execution-store.ts";
 import { notify } from "../store/notify.ts";
+import { hasCap, mayBegin } from "./admit-executions.ts";
 import type { Slot } from "./worker.ts";
 
 /**
- * Stores a root execution: row, first event and claim (a free slot of this process) or job (the queue) are one commit.
+ * Stores a root execution: row, first event and claim (a free slot of this process) or job (the queue) are one commit. Where
+ * a cap is reached it has neither, and waits for its turn.
  * Null when its tool call or its schedule's tick has an execution already, or `before`, in the same transaction, says no.
  */
 export async function storeExecution(
@@ -14,16 +16,17 @@ export async function storeExecution(
   execution: NewExecution,
   before?: (transaction: Transaction) => Promise<boolean>,
 ): Promise<ExecutionDetail | null> {
+  const isCapped = await hasCap(runtime, execution);
   const slot = runtime.worker?.reserve() ?? null;
   try {
-    const stored = await (slot !== null && before === undefined
-      ? insertExecution(runtime.database, { ...execution, worker_id: slot.workerId })
-      : storeInTransaction(runtime, execution, slot, before));
-    if (stored === null) return null;
-    runtime.metrics.dispatched(slot !== null);
+    const stored = await (slot !== null && before === undefined && !isCapped
+      ? insertExecution(runtime.database, { ...execution, worker_id: slot.workerId }).then((detail) => ({ detail, isHeld: false }))
+      : storeInTransaction(runtime, execution, { slot, before, isCapped }));
+    if (stored.detail === null) return null;
+    runtime.metrics.dispatched(slot !== null && !stored.isHeld);
     announceFirstEvent(runtime, execution);
-    slot?.run(runOf(execution, slot));
-    return stored;
+    if (!stored.isHeld) slot?.run(runOf(execution, slot));
+    return stored.detail;
   } finally {
     slot?.release();
   }
@@ -32,18 +35,24 @@ export async function storeExecution(
 async function storeInTransaction(
   runtime: Runtime,
   execution: NewExecution,
-  slot: Slot | null,
-  before?: (transaction: Transaction) => Promise<boolean>,
-): Promise<ExecutionDetail | null> {
+  {
+    slot,
+    before,
+    isCapped,
+  }: { slot: Slot | null; before: ((transaction: Transaction) => Promise<boolean>) | undefined; isCapped: boolean },
+): Promise<{ detail: ExecutionDetail | null; isHeld: boolean }> {
+  const { id, tenant_id, space_id } = execution;
   const stored = await runtime.database.transaction(async (transaction) => {
-    if (before !== undefined && !(await before(transaction))) return null;
-    const inserted = await insertExecution(transaction, { ...execution, worker_id: slot?.workerId ?? null });
-    if (inserted === null || slot !== null) return inserted;
-    await runtime.engine.enqueue(transaction, { execution_id: execution.id, tenant_id: execution.tenant_id, space_id: execution.space_id });
+    if (before !== undefined && !(await before(transaction))) return { detail: null, isHeld: false };
+    const isHeld = isCapped && !(await mayBegin(transaction, execution));
+    const claimed = isHeld ? null : (slot?.workerId ?? null);
+    const detail = await insertExecution(transaction, { ...execution, held: isHeld, worker_id: claimed });
+    if (detail === null || isHeld || claimed !== null) return { detail, isHeld };
+    await runtime.engine.enqueue(transaction, { execution_id: id, tenant_id, space_id });
     await notify(transaction, "jobs", "");
-    return inserted;
+    return { detail, isHeld };
   });
-  if (stored !== null && slot === null) runtime.engine.wake();
+  if (stored.detail !== null && slot === null) runtime.engine.wake();
   return stored;
 }
 

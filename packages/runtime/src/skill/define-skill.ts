@@ -1,4 +1,4 @@
-import { type JsonObject, Slug } from "@skillrun/contract";
+import { ExecutionLimits, type JsonObject, Slug } from "@skillrun/contract";
 import { z } from "zod";
 import type { SkillContext } from "./skill-context.ts";
 
@@ -11,16 +11,19 @@ export type HandlerSkill<Inputs extends z.ZodObject = z.ZodObject, Outputs exten
   description: string;
   inputs: Inputs;
   outputs: Outputs;
+  /** What one execution of it may use; the space's and the tenant's limits hold beside it. */
+  limits?: Partial<ExecutionLimits>;
   run(context: SkillContext, inputs: z.output<Inputs>): Promise<z.input<Outputs>>;
 };
 
-/** Names a handler skill; checks its slug and that both schemas can be said in JSON Schema, so that a mistake shows at boot. */
+/** Names a handler skill; checks its slug, its limits and that both schemas can be said in JSON Schema, so that a mistake shows at boot. */
 export function defineSkill<Inputs extends z.ZodObject, Outputs extends z.ZodObject>(
   skill: HandlerSkill<Inputs, Outputs>,
 ): HandlerSkill<Inputs, Outputs> {
   Slug.parse(skill.slug);
   z.toJSONSchema(skill.inputs, { io: "input" });
   z.toJSONSchema(skill.outputs);
+  ExecutionLimits.parse(skill.limits ?? {});
   return skill;
 }
 

@@ -1,0 +1,24 @@
+import type { ScopeLimits } from "@skillrun/contract";
+import { LRUCache } from "lru-cache";
+import type { Database } from "../store/database.ts";
+import { type ExecutionScope, readScopeLimits } from "../store/limits-store.ts";
+
+const cacheDurationMs = 5_000;
+
+/** What tenants and spaces limit. */
+export type ScopeLimitsReader = { of(scope: ExecutionScope): Promise<{ tenant: ScopeLimits; space: ScopeLimits }> };
+
+/** The reader of one process; limits are believed for five seconds. */
+export function createScopeLimitsReader(database: Database): ScopeLimitsReader {
+  const cache = new LRUCache<string, Awaited<ReturnType<ScopeLimitsReader["of"]>>>({ max: 10_000, ttl: cacheDurationMs });
+  return {
+    async of(scope) {
+      const key = `${scope.tenant_id}${scope.space_id}`;
+      const known = cache.get(key);
+      if (known !== undefined) return known;
+      const limits = await readScopeLimits(database, scope);
+      cache.set(key, limits);
+      return limits;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { TenantId } from "@skillrun/contract";
+import type { Runtime } from "../runtime.ts";
+import { countUnderWay, lockAdmission, markAdmitted, readHeld, readTenantsWithHeld } from "../store/admission-store.ts";
+import type { Transaction } from "../store/database.ts";
+import { type ExecutionScope, readScopeLimits } from "../store/limits-store.ts";
+import { notify } from "../store/notify.ts";
+
+/** True when the execution's tenant or space limits how many may be under way at once. */
+export async function hasCap(runtime: Runtime, scope: ExecutionScope): Promise<boolean> {
+  const { tenant, space } = await runtime.scopeLimits.of(scope);
+  return tenant.concurrent_executions !== null || space.concurrent_executions !== null;
+}
+
+/** True when one more root execution may be under way; nobody else is admitted there until the transaction ends. */
+export async function mayBegin(transaction: Transaction, scope: ExecutionScope): Promise<boolean> {
+  await lockAdmission(transaction, scope.tenant_id);
+  return await hasRoom(transaction, scope);
+}
+
+/** Queues what waited for its turn and may begin now, the oldest of each space first. */
+export async function admitExecutions(runtime: Runtime, tenantId: TenantId): Promise<void> {
+  const admitted = await runtime.database.transaction(async (transaction) => {
+    await lockAdmission(transaction, tenantId);
+    let count = 0;
+    for (let isMore = true; isMore; ) {
+      isMore = false;
+      for (const { id, ...scope } of await readHeld(transaction, tenantId)) {
+        if (!(await hasRoom(transaction, scope)) || !(await markAdmitted(transaction, id))) continue;
+        await runtime.engine.enqueue(transaction, { execution_id: id, ...scope });
+        isMore = true;
+        count += 1;
+      }
+    }
+    if (count > 0) await notify(transaction, "jobs", "");
+    return count;
+  });
+  if (admitted > 0) runtime.engine.wake();
+}
+
+/** After a root execution has ended or begun to wait, where a cap holds others back; a fault is mended by the next sweep. */
+export async function leavePlace(runtime: Runtime, scope: ExecutionScope): Promise<void> {
+  try {
+    if (await hasCap(runtime, scope)) await admitExecutions(runtime, scope.tenant_id);
+  } catch (error) {
+    runtime.log.warn({ err: error, tenant_id: scope.tenant_id }, "executions could not be admitted; the next sweep does it");
+  }
+}
+
+/** Admits wherever something waits for its turn: the net under processes that died, and under caps that were raised. */
+export async function sweepHeld(runtime: Runtime): Promise<void> {
+  for (const tenantId of await readTenantsWithHeld(runtime.database)) await admitExecutions(runtime, tenantId);
+}
+
+async function hasRoom(transaction: Transaction, scope: ExecutionScope): Promise<boolean> {
+  const { tenant, space } = await readScopeLimits(transaction, scope);
+  const underWay = await countUnderWay(transaction, scope);
+  return isBelow(underWay.tenant, tenant.concurrent_executions) && isBelow(underWay.space, space.concurrent_executions);
+}
+
+function isBelow(count: number, cap: number | null): boolean {
+  return cap === null || count < cap;
+}
