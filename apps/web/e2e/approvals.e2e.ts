@@ -85,7 +85,7 @@ test("sub-executions show live on the card, and are gone through by keyboard", a
       .evaluate((row) => row === document.activeElement),
   ).toBe(true);
   await page.keyboard.press("ArrowRight");
-  await card(page).getByRole("log", { name: "Log of profile-dataset" }).waitFor();
+  await card(page).getByRole("article", { name: "Findings of profile-dataset" }).waitFor();
   await card(page, "completed").waitFor();
   await card(page).getByText("2 of 2 finished").waitFor();
   expect(await card(page).count()).toBe(1);
