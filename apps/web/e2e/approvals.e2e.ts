@@ -40,7 +40,7 @@ test("an approval is asked for on the card, survives a reload and a killed serve
   await server.kill();
   await page.getByText("Connection lost. Reconnecting").waitFor();
   await server.start();
-  await expect.poll(() => page.getByText("Connection lost. Reconnecting").count()).toBe(0);
+  await page.getByText("Connection lost. Reconnecting").waitFor({ state: "detached" });
   await card(page, "waiting").waitFor();
 
   await card(page).getByRole("textbox", { name: "Comment (optional)" }).focus();
