@@ -3,12 +3,12 @@ import type { ServerProcess } from "./server-process.ts";
 /** What the tests need of an event. */
 export type LoggedEvent = { seq: number; type: string; created_at: string; payload: Record<string, unknown> };
 
-/** The newest execution's whole event log, read as JSON pages. */
+/** The event log of the newest execution that a chat started, read as JSON pages. */
 export async function readNewestLog(server: ServerProcess): Promise<LoggedEvent[]> {
   const executions = `/spaces/${server.spaceId}/skills/executions`;
   const {
     data: [newest],
-  } = await get<{ data: { id: string }[] }>(server, `${executions}?limit=1`);
+  } = await get<{ data: { id: string }[] }>(server, `${executions}?limit=1&source=chat`);
   if (newest === undefined) throw new Error("there is no execution");
   const events: LoggedEvent[] = [];
   for (let hasMore = true; hasMore; ) {

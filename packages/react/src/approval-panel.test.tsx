@@ -66,6 +66,12 @@ describe("a question", () => {
     expect(within(screen.getByRole("list", { name: "Decisions" })).getByText("Looks right.")).toBeTruthy();
   });
 
+  test("is gone to from the card's head, however far below it stands", async () => {
+    await ask();
+    fireEvent.click(button("Decide"));
+    expect(document.activeElement).toBe(screen.getByRole("region", { name: "Write the report?" }));
+  });
+
   test("keeps the keyboard's place while it is sent, and hands it to the card when it goes", async () => {
     const { resolve } = await ask();
     button("Reject").focus();

@@ -39,7 +39,7 @@ export function ApprovalPanel({
     </button>
   );
   return (
-    <section ref={panel} className="sr-approval" aria-labelledby={questionId}>
+    <section ref={panel} className="sr-approval" tabIndex={-1} aria-labelledby={questionId}>
       <p className="sr-approval-head">
         <CirclePause className="sr-notice-icon" aria-hidden="true" />
         <span>{path.length === 0 ? "Your decision is needed" : `${path.join(" › ")} needs your decision`}</span>

@@ -35,11 +35,11 @@ export function ExecutionBody({ view, name, isLive, clockOffsetMs, renderMarkdow
       )}
       {view.iteration === null || isOver ? null : <p className="sr-muted">Iteration {formatCount(view.iteration)}</p>}
       <AttemptNote attempts={view.attempts} />
-      <DecisionList approvals={view.approvals} isOver={isOver} />
       {view.error === null ? null : <Failure view={view} />}
       {view.content.length === 0 ? null : (
         <Findings parts={view.content} isStreaming={!isOver} renderMarkdown={renderMarkdown} name={name} />
       )}
+      <DecisionList approvals={view.approvals} isOver={isOver} />
       {view.artifacts.length === 0 ? null : <ArtifactList artifacts={view.artifacts} hiddenArtifacts={view.hidden_artifacts} />}
       {view.sub_executions.length === 0 ? null : (
         <SubExecutions parent={view} Body={ExecutionBody} isLive={isLive} clockOffsetMs={clockOffsetMs} renderMarkdown={renderMarkdown} />

@@ -210,7 +210,7 @@ describe("what the execution does", () => {
     const summary = queuedSummary({ id: numberedExecutionId(2), skill_slug: "render-report", parent_execution_id: numberedExecutionId(1) });
     peer.emit(script.add("execution_queued", { execution: summary, chat_tool_call_id: null }, child));
     peer.emit(script.add("log_written", { level: "info", message: "child line" }, child));
-    const toggle = await screen.findByRole("button", { name: "render-report Queued" });
+    const toggle = await screen.findByRole("button", { name: "render-report Queued child line" });
     expect(screen.queryByText("child line")).toBeNull();
     fireEvent.click(toggle);
     expect(within(screen.getByRole("log", { name: "Log of render-report" })).getByText("child line")).toBeTruthy();

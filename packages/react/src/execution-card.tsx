@@ -1,13 +1,14 @@
 "use client";
 
 import { isFinalState, pendingApprovals } from "@skillrun/contract";
-import { ApprovalPanel } from "./approval-panel.tsx";
 import { CardSection } from "./card-section.tsx";
 import { ConnectionNotice } from "./connection-notice.tsx";
 import { ElapsedTime } from "./elapsed-time.tsx";
 import { ExecutionBody } from "./execution-body.tsx";
 import { useExecutionSurroundings } from "./execution-provider.tsx";
-import { formatCount, formatJsonText } from "./format-quantity.ts";
+import { formatJsonText } from "./format-quantity.ts";
+import { GoToQuestion } from "./go-to-question.tsx";
+import { OpenQuestions } from "./open-questions.tsx";
 import { labelOfState, type ShownState, StateBadge, StateIcon } from "./state-label.tsx";
 import type { ObservedExecution } from "./use-execution-events.ts";
 
@@ -19,9 +20,6 @@ export type ExecutionCardProps = {
   /** The call's arguments as JSON text, also while they still come. */
   inputs?: string;
 };
-
-/** A tree may ask hundreds of questions at once; nobody answers them at a time. */
-const shownQuestions = 5;
 
 /** An execution, live. Its state is what its events say and nothing else: before the first there is none, and a lost connection changes none. */
 export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) {
@@ -46,6 +44,7 @@ export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) 
           {view.started_at === null ? null : (
             <ElapsedTime startedAt={view.started_at} finishedAt={view.finished_at} clockOffsetMs={clockOffsetMs} />
           )}
+          {pending.length === 0 ? null : <GoToQuestion />}
           {view.state === null || isOver ? null : (
             <button
               type="button"
@@ -65,12 +64,6 @@ export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) 
       </span>
       <div className="sr-body">
         <ConnectionNotice execution={execution} state={state} />
-        {pending.slice(0, shownQuestions).map((each) => (
-          <ApprovalPanel key={each.approval.approval_id} pending={each} clockOffsetMs={clockOffsetMs} isClosed={state === "cancelling"} />
-        ))}
-        {pending.length > shownQuestions ? (
-          <p className="sr-muted">{formatCount(pending.length - shownQuestions)} more questions come up as these are decided.</p>
-        ) : null}
         <ExecutionBody view={view} name={name} isLive={isLive} clockOffsetMs={clockOffsetMs} renderMarkdown={renderMarkdown} />
         {view.outputs === null || Object.keys(view.outputs).length === 0 ? null : (
           <CardSection title="Outputs">
@@ -82,6 +75,7 @@ export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) 
             <pre className="sr-json sr-scroll">{formatJsonText(inputs)}</pre>
           </CardSection>
         )}
+        <OpenQuestions pending={pending} clockOffsetMs={clockOffsetMs} isClosed={state === "cancelling"} />
       </div>
     </article>
   );

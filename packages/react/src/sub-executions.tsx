@@ -80,13 +80,13 @@ function stateText({ state, progress }: ExecutionView): string {
   return `${labelOfState(state ?? "expected")}${state === "running" ? share : ""}`;
 }
 
-/** What is below it, or else what it is at. */
+/** What is below it, or else what it is at, or at least what it said first: several of one skill look alike. */
 function noteOf(view: ExecutionView): string | null {
-  const { sub_executions, state, progress } = view;
+  const { sub_executions, state, progress, logs } = view;
   if (state !== "waiting" && pendingApprovals(view).length > 0) return "a decision is needed below";
   if (sub_executions.length > 0)
     return `${formatCount(sub_executions.filter(isFinished).length)} of ${formatCount(sub_executions.length)} below`;
-  return state === "running" ? (progress?.message ?? null) : null;
+  return (state === "running" ? progress?.message : null) ?? logs[0]?.message ?? null;
 }
 
 function isFinished({ state }: ExecutionView): boolean {

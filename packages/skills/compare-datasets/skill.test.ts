@@ -77,7 +77,14 @@ test("asks before the report is written, with what was found, and writes the app
   const { context, recording } = recordingContext({ folder, materials, call: callProfile, waitForApproval });
   const outputs = await compareDatasets.run(context, { ask_before_report: true });
   expect(asked).toMatchObject([
-    { question: "Write the report on 4 differences between 2 files?", details: { compared_with: "sales.csv", column_missing: 1 } },
+    {
+      question: "Write the report on 4 differences between 2 files?",
+      details: {
+        compared_with: "sales.csv",
+        files: "february.csv",
+        differences: "1 column missing, 1 type changed, 1 column added, 1 row count changed",
+      },
+    },
     0,
   ]);
   expect(outputs.approved_with_comment).toBe("Go on.");

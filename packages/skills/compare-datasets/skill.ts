@@ -44,6 +44,7 @@ async function compareUploads(context: SkillContext, inputs: z.output<typeof Inp
   const files = await profileAll(context, materials);
   const comparison: Comparison = await context.step("compare", () => Promise.resolve(compareFiles(files)), { retries: 2 });
   sayDifferences(context, comparison);
+  context.progress({ completed: files.length, total: files.length, unit: "files", message: "Compared" });
   const comment = inputs.ask_before_report ? await approve(context, comparison) : null;
   const body = comparisonReport(comparison, comment);
   await context.artifact({ relpath: "report.md", contentType: "text/markdown; charset=utf-8", documentType: "summary", body });
@@ -103,15 +104,18 @@ async function approve(context: SkillContext, { files, differences }: Comparison
         .slice(1)
         .map((file) => file.label)
         .join(", "),
-      ...Object.fromEntries(countsByKind(differences)),
+      differences: countsByKind(differences),
     },
     expiresInMs: dayMs,
   });
   return comment;
 }
 
-function countsByKind(differences: Comparison["differences"]): [kind: string, count: number][] {
-  return [...Map.groupBy(differences, ({ kind }) => kind)].map(([kind, found]) => [kind, found.length]);
+function countsByKind(differences: Comparison["differences"]): string {
+  const counts = [...Map.groupBy(differences, ({ kind }) => kind)].map(
+    ([kind, found]) => `${count(found.length)} ${kind.replaceAll("_", " ")}`,
+  );
+  return counts.length === 0 ? "none" : counts.join(", ");
 }
 
 function say(context: SkillContext, delta: string): void {

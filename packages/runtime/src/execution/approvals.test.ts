@@ -41,6 +41,11 @@ const skills = [
     const error = await context.waitForApproval("go", { question: "Go on?" }).catch((thrown: unknown) => thrown);
     return { decision: error instanceof ApprovalRejected ? error.decision : "none" };
   }),
+  skillOf("counts", async (context) => {
+    for (const completed of [1, 2, 3]) context.progress({ completed, total: 3 });
+    await context.waitForApproval("go", { question: "Go on?" });
+    return {};
+  }),
   skillOf("delegates", async (context) => await context.call("asks", {})),
 ];
 
@@ -63,6 +68,18 @@ async function startWaiting(slug: string, inputs = {}): Promise<{ id: ExecutionI
 }
 
 const firstOf = (approvals: readonly Approval[]) => approvals[0]?.approval_id ?? expect.fail("nothing was asked");
+
+test("the newest progress before a question is told, although the attempt ends with it", async () => {
+  const { id, approvals } = await startWaiting("counts");
+  await decide(id, firstOf(approvals), "approve");
+  const events = await own.events(id);
+  const whenAsked = events.slice(
+    0,
+    events.findIndex(({ type }) => type === "execution_waiting"),
+  );
+  const told = whenAsked.flatMap((event) => (event.type === "progress_reported" ? [event.payload.completed] : []));
+  expect(told).toEqual([1, 3]);
+});
 
 test("an execution that asks waits without a worker, goes on with the decision, and says nothing twice", async () => {
   const { id, approvals } = await startWaiting("asks");

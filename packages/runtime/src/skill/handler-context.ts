@@ -58,7 +58,7 @@ export function createHandlerContext(attempt: Attempt): { context: SkillContext;
         return await writer.storeArtifact(file);
       }),
     step: createSteps(voice, attempt),
-    ...createWaits(voice, writer),
+    ...createWaits(voice, writer, progress.finish),
     flush: voice.flush,
   };
   const finish = async () => {
@@ -130,6 +130,7 @@ function createProgress(append: Voice["append"]) {
     },
     finish() {
       clearTimeout(timer);
+      timer = undefined;
       if (held !== undefined) append("progress_reported", held);
       held = undefined;
     },
@@ -186,7 +187,7 @@ function createSteps(voice: Voice, { writer, signal, maxStepMs }: Attempt): Skil
   };
 }
 
-function createWaits(voice: Voice, writer: AttemptWriter): Pick<SkillContext, "call" | "waitForApproval"> {
+function createWaits(voice: Voice, writer: AttemptWriter, sendProgress: () => void): Pick<SkillContext, "call" | "waitForApproval"> {
   const callsBySlug = new Map<string, number>();
   const used = new Set<string>();
   const use = (checkpoint: string) => {
@@ -204,6 +205,8 @@ function createWaits(voice: Voice, writer: AttemptWriter): Pick<SkillContext, "c
       return await writer.callSkill(key, slug, inputs, options);
     },
     async waitForApproval(name, question) {
+      // The attempt may end here: what is held back now would be told by none.
+      sendProgress();
       use(`approval ${name}`);
       await voice.flush();
       return await writer.askPerson(name, question);

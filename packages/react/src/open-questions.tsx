@@ -1,0 +1,24 @@
+import type { PendingApproval } from "@skillrun/contract";
+import { ApprovalPanel } from "./approval-panel.tsx";
+import { formatCount } from "./format-quantity.ts";
+
+/** A tree may ask hundreds of questions at once; nobody answers them at a time. */
+const shownQuestions = 5;
+
+/** The open questions of a tree at the card's end, where who has read what was found goes on. */
+export function OpenQuestions(props: { pending: readonly PendingApproval[]; clockOffsetMs: number; isClosed: boolean }) {
+  const { pending, clockOffsetMs, isClosed } = props;
+  const more = pending.length - shownQuestions;
+  return (
+    <>
+      {pending.slice(0, shownQuestions).map((each) => (
+        <ApprovalPanel key={each.approval.approval_id} pending={each} clockOffsetMs={clockOffsetMs} isClosed={isClosed} />
+      ))}
+      {more > 0 ? (
+        <p className="sr-muted">
+          {formatCount(more)} more {more === 1 ? "question comes" : "questions come"} up as these are decided.
+        </p>
+      ) : null}
+    </>
+  );
+}
