@@ -31,7 +31,7 @@ export async function openApproval(
     });
     const { expires_at, details } = stored;
     const asked = { approval_id: id, name, question: stored.question, details, expires_at };
-    const event = { ...log.itemOf("approval_requested", asked), patch: { checkpoint: true as const } };
+    const event = { ...log.itemOf("approval_requested", asked), patch: { checkpoint: true as const, worker_lost_count: 0 } };
     const [committed] = await commitItems(transaction, [event]);
     if (committed?.accepted !== true) throw new AttemptLost();
     return { approval: stored, item: event, result: committed };

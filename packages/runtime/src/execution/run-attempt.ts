@@ -6,6 +6,7 @@ import type { ExecutionRun } from "../store/execution-store.ts";
 import { readStepNames } from "../store/step-store.ts";
 import { readCallKeys } from "../store/sub-execution-store.ts";
 import { createActivity } from "./attempt-activity.ts";
+import { createAttemptResults } from "./attempt-results.ts";
 import { createAttemptWaits } from "./attempt-waits.ts";
 import { createAttemptLog, type HeldAttempt } from "./attempt-writer.ts";
 import { cancelled, completed, type Ending, thrown, timedOut } from "./ending.ts";
@@ -41,7 +42,9 @@ export async function runAttempt(
   const stopListening = heedWorker(workerSignal, stop);
   const stopClock = startClock(held.run, stop);
   const writer: AttemptWriter = {
-    ...log,
+    append: log.append,
+    addUsage: log.addUsage,
+    ...createAttemptResults(runtime, held, log),
     working: activity.working,
     callSkill: (key, slug, inputs, options) => waits.call(activity, { key, slug, inputs, options }),
     askPerson: (name, question) => waits.ask(activity, name, question),

@@ -79,10 +79,11 @@ export async function insertSubExecution(transaction: Queryable, child: NewSubEx
 
 const countStatement = statement(`
 update execution set tree_size = tree_size + (id = $1)::int, open_children = open_children + (id = $2)::int,
-  child_count = child_count + (id = $2)::int, checkpoint_seq = case when id = $2 then $3 else checkpoint_seq end
+  child_count = child_count + (id = $2)::int, checkpoint_seq = case when id = $2 then $3 else checkpoint_seq end,
+  worker_lost_count = case when id = $2 then 0 else worker_lost_count end
 where id in ($1, $2)`);
 
-/** Counts a new sub-execution with its caller and root; the caller's checkpoint is now its first event. */
+/** Counts a new sub-execution with its caller and root; the caller's checkpoint is now its first event, and workers lost before no longer count. */
 export async function countSubExecution(
   transaction: Queryable,
   caller: { id: ExecutionId; root_execution_id: ExecutionId },
