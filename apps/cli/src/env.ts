@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { ExecutionLimits } from "@skillrun/contract";
 import { z } from "zod";
 import { UsageError } from "./usage-error.ts";
 
@@ -24,6 +25,7 @@ const examples = {
   SKILLRUN_DRAIN_TIMEOUT_MS: "10000",
   SKILLRUN_WORKER_PORT: "3001",
   SKILLRUN_RETENTION_DAYS: "90",
+  SKILLRUN_LIMITS: '{"wallclock_ms": 3600000, "cost_usd": "5"}',
   HOST: "127.0.0.1",
   LOG_LEVEL: "info",
 };
@@ -70,6 +72,7 @@ const workerVariables = databaseVariables.extend({
   SKILLRUN_DRAIN_TIMEOUT_MS: wholeNumber(0, 3_600_000).default(10_000),
   SKILLRUN_WORKER_PORT: wholeNumber(0, 65_535).optional(),
   SKILLRUN_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  SKILLRUN_LIMITS: limits().optional(),
   HOST: z
     .string()
     .regex(/^[\w.:-]+$/, "must be the name or address to listen on, without scheme or port")
@@ -88,6 +91,7 @@ export type WorkerSettings = DatabaseSettings & {
   dataDirectory: string;
   concurrency: number | undefined;
   retentionDays: number | undefined;
+  limits: Partial<ExecutionLimits> | undefined;
   drainTimeoutMs: number;
   /** Where it tells how it is; null when nowhere. */
   port: number | null;
@@ -108,6 +112,7 @@ export function readWorkerSettings(source: Record<string, string | undefined>, d
     dataDirectory: resolve(directory, data.SKILLRUN_DATA_DIR),
     concurrency: data.SKILLRUN_WORKER_CONCURRENCY,
     retentionDays: data.SKILLRUN_RETENTION_DAYS,
+    limits: data.SKILLRUN_LIMITS,
     drainTimeoutMs: data.SKILLRUN_DRAIN_TIMEOUT_MS,
     port: data.SKILLRUN_WORKER_PORT ?? null,
     host: data.HOST,
@@ -162,4 +167,19 @@ function describeProblem(issue: z.core.$ZodIssue): string {
   const [name] = issue.path;
   const example = Object.entries(examples).find(([known]) => known === name)?.[1];
   return `${String(name)} ${issue.message}. Example: ${String(name)}=${example}`;
+}
+
+/** Limits as JSON text; unknown names are refused, that none is believed to hold which does not. */
+function limits() {
+  return z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: "custom", message: "must be JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(ExecutionLimits.strict());
 }

@@ -27,6 +27,11 @@ async function main(args: string[]): Promise<number> {
       await migrateCommand(readOwnDatabaseSettings());
       return exitCode.completed;
     }
+    if (command.name === "limits") {
+      const { limitsCommand } = await import("./limits-command.ts");
+      await limitsCommand(readOwnDatabaseSettings(), command);
+      return exitCode.completed;
+    }
     if (command.name === "worker") {
       const { workerCommand } = await import("./worker-command.ts");
       await workerCommand(readOwnWorkerSettings());

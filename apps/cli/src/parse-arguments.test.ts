@@ -50,6 +50,14 @@ test("worker and migrate take everything from the environment", () => {
   for (const name of ["worker", "migrate"]) expect(parseArguments([name])).toEqual({ name });
 });
 
+test("limits names whose they are, and what is to change", () => {
+  const id = "019a0000-0000-7000-8000-000000000000";
+  expect(parseArguments(["limits", "space", id])).toEqual({ name: "limits", kind: "space", id, changes: [] });
+  expect(parseArguments(["limits", "tenant", id, "tokens=5", "cost_usd=none"])).toMatchObject({ changes: ["tokens=5", "cost_usd=none"] });
+  for (const args of [["limits"], ["limits", "space"], ["limits", "user", id], ["limits", "space", "x"]])
+    expect(() => parseArguments(args)).toThrow("Whose limits?");
+});
+
 test("help is shown when asked for, and when nothing is", () => {
   for (const args of [[], ["help"], ["--help"], ["run", "-h"]]) expect(parseArguments(args)).toEqual({ name: "help" });
   expect(parseArguments(["--version"])).toEqual({ name: "version" });

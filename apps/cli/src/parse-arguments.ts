@@ -10,6 +10,7 @@ export type Command =
   | { name: "version" }
   | { name: "worker" }
   | { name: "migrate" }
+  | { name: "limits"; kind: "tenant" | "space"; id: string; changes: string[] }
   | ({
       name: "run";
       slug: string;
@@ -22,6 +23,7 @@ export type Command =
   | ({ name: "watch"; id: string; waitSeconds: number } & WatchOptions);
 
 const MAX_WAIT_SECONDS = 86_400;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const options = {
   input: { type: "string", short: "i", multiple: true },
@@ -51,9 +53,10 @@ export function parseArguments(args: string[]): Command {
   if (values.version === true) return { name: "version" };
   const [name, id, ...more] = positionals;
   if (values.help === true || name === undefined || name === "help") return { name: "help" };
+  if (name === "limits") return limitsOf(Object.keys(values), id, more);
   if (name === "worker" || name === "migrate") return serverCommand(name, Object.keys(values), id);
   if (name !== "run" && name !== "watch")
-    throw new UsageError(`There is no command ${JSON.stringify(name)}; there are run, watch, worker and migrate.`);
+    throw new UsageError(`There is no command ${JSON.stringify(name)}; there are run, watch, worker, migrate and limits.`);
   if (id === undefined)
     throw new UsageError(
       name === "run" ? "Which skill? Example: skillrun run profile-dataset" : "Which execution? Give its id, or a tool call id.",
@@ -75,6 +78,13 @@ function serverCommand(name: "worker" | "migrate", given: string[], argument: st
   if (option !== undefined) throw new UsageError(`--${option} is no option of ${name}, which takes its settings from the environment.`);
   if (argument !== undefined) throw new UsageError(`${JSON.stringify(argument)} is one argument too many: ${name} has none.`);
   return { name };
+}
+
+function limitsOf([option]: string[], kind: string | undefined, [id, ...changes]: string[]): Command {
+  if (option !== undefined) throw new UsageError(`--${option} is no option of limits.`);
+  if ((kind !== "tenant" && kind !== "space") || id === undefined || !UUID.test(id))
+    throw new UsageError("Whose limits? Example: skillrun limits space 019a0000-0000-7000-8000-000000000000 tokens=100000");
+  return { name: "limits", kind, id, changes };
 }
 
 function parse(args: string[]) {

@@ -6,6 +6,8 @@ Usage
   skillrun watch <id> [options]            watch one, by execution id or tool call id
   skillrun worker                          run the executions of a database, beside any number of servers and workers
   skillrun migrate                         bring a database to this version
+  skillrun limits tenant|space <id> [name=value ...]
+                                           show or change what its executions may use; name=none takes a limit away
 
 Options of run
   -i, --input name=value     one input; numbers, booleans and JSON are read as the skill's schema says (repeatable)
@@ -30,7 +32,7 @@ Settings of run and watch
   SKILLRUN_DATA_DIR          on the server's machine all three are read from credentials.json in there (.skillrun)
   NO_COLOR                   set: no colours
 
-Settings of worker and migrate
+Settings of worker, migrate and limits
   DATABASE_URL                  the PostgreSQL that the servers use, e.g. postgres://skillrun:secret@db:5432/skillrun
   SKILLRUN_LISTEN_URL           a direct connection to it when DATABASE_URL goes through PgBouncer
   SKILLRUN_PREPARED_STATEMENTS  false: for PgBouncer before 1.21
@@ -40,6 +42,7 @@ Settings of worker alone
   SKILLRUN_DRAIN_TIMEOUT_MS     how long SIGTERM lets executions end before they are handed to other workers (10000)
   SKILLRUN_WORKER_PORT, HOST    when set: /healthz, /readyz and /metrics are answered there (HOST: 127.0.0.1)
   SKILLRUN_RETENTION_DAYS       when set: finished executions older than that are deleted, with all that belongs to them
+  SKILLRUN_LIMITS               what every execution may use, as JSON, e.g. {"wallclock_ms": 3600000, "cost_usd": "5"}
   LOG_LEVEL                     trace, debug, info, warn, error or silent (warn)
 
 Exit codes

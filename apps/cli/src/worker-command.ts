@@ -26,6 +26,7 @@ export async function workerCommand(settings: WorkerSettings): Promise<void> {
     workerConcurrency: settings.concurrency,
     drainTimeoutMs: settings.drainTimeoutMs,
     retentionDays: settings.retentionDays,
+    limits: settings.limits,
     log: pino({ level: settings.logLevel }, pino.destination({ fd: 2, sync: true })),
   });
   let probes: WorkerProbes | null = null;

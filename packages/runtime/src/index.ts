@@ -1,4 +1,5 @@
 export type { Authenticator } from "./access/authenticate.ts";
+export { changeLimits } from "./access/change-limits.ts";
 export { ensureFirstTenant, type FirstCredentials, generateApiKey } from "./access/ensure-first-tenant.ts";
 export { getMe, listSpaces, localPrincipal } from "./access/get-me.ts";
 export { authenticateApiKey, authenticateSession, createSession, endSession } from "./access/sign-in.ts";

@@ -15,6 +15,7 @@ export function openRuntime(env: Environment, databaseUrl: string): Promise<Runt
     workerConcurrency: env.SKILLRUN_WORKER_CONCURRENCY,
     drainTimeoutMs: env.SKILLRUN_DRAIN_TIMEOUT_MS,
     retentionDays: env.SKILLRUN_RETENTION_DAYS,
+    limits: env.SKILLRUN_LIMITS,
     log: pino({ level: env.LOG_LEVEL }, pino.destination({ fd: 2, sync: true })),
   });
 }
