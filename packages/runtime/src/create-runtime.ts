@@ -21,6 +21,7 @@ import type { Runtime } from "./runtime.ts";
 import { createSkillRegistry } from "./skill/skill-registry.ts";
 import { openDatabase } from "./store/database.ts";
 import { pingDatabase } from "./store/ping-database.ts";
+import { advanceQueueClock, readQueueClock } from "./store/queue-clock.ts";
 import { createTurnHub } from "./thread/turn-hub.ts";
 
 const pollIntervalMs = 750;
@@ -51,7 +52,8 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
   const toolCalls = createToolCallWaiters(database, warn("tool calls could not be looked up; waiters look again"));
   const subExecutions = createExecutionWaiters(database, warn("sub-executions could not be looked up; callers look again"));
   const turns = createTurnHub();
-  const engine = await createPgBossEngine(database, warn("the engine reports"));
+  const clock = { read: readQueueClock, advance: (to: number) => advanceQueueClock(database, to) };
+  const engine = await createPgBossEngine(database, clock, warn("the engine reports"));
   opened.push(engine.stop);
   const notifier =
     config.notifier?.(database) ?? createPostgresEventNotifier(database, warn("the connection that listens broke; it is made again"));

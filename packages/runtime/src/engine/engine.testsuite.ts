@@ -26,7 +26,14 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
     afterEach(() => fixture.reset());
     afterAll(() => fixture.close());
 
-    const enqueue = (job: Job, on = engine) => fixture.transaction((transaction) => on.enqueue(transaction, job));
+    const enqueue = (job: Job, options?: { front: boolean }) =>
+      fixture.transaction((transaction) => engine.enqueue(transaction, job, options));
+
+    /** In few transactions, and in order: jobs can be very many. */
+    const enqueueTogether = (jobs: readonly Job[]) =>
+      fixture.transaction(async (transaction) => {
+        for (const job of jobs) await engine.enqueue(transaction, job);
+      });
 
     test("a job is run once, with what it was enqueued with", async () => {
       const job = newJob();
@@ -62,7 +69,7 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
 
     test("a job that is enqueued again before it is taken is run once", async () => {
       const job = newJob();
-      for (let n = 0; n < 3; n++) await enqueue(job);
+      for (let n = 0; n < 3; n++) await enqueue(job, { front: true });
       const last = newJob();
       await enqueue(last);
       const taker = createTaker({ slots: 1, onFree: () => engine.slotFreed() });
@@ -98,6 +105,72 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
         gate.resolve();
       }
       expect(taker.mostAtOnce()).toBe(2);
+    });
+
+    test("a tenant that queues ten thousand jobs delays another's first job by one job at most", async () => {
+      const [crowd, single] = [jobsOf(10_000), jobsOf(1)];
+      await Promise.all([0, 1, 2, 3].map((n) => enqueueTogether(crowd.slice(n * 2_500, (n + 1) * 2_500))));
+      const gate = Promise.withResolvers<void>();
+      const taker = createTaker({ slots: 1, run: (n) => (n === 0 ? gate.promise : Promise.resolve()), onFree: () => engine.slotFreed() });
+      await engine.start(taker);
+      await taker.reached(1);
+      await enqueueTogether(single);
+      gate.resolve();
+      await taker.reached(3);
+      expect(taker.taken.slice(0, 3)).toContainEqual(single[0]);
+    });
+
+    test("a tenant alone has every slot", async () => {
+      await enqueueTogether(jobsOf(20));
+      const gate = Promise.withResolvers<void>();
+      const taker = createTaker({ slots: 8, run: () => gate.promise });
+      await engine.start(taker);
+      await taker.reached(8);
+      gate.resolve();
+    });
+
+    test("two busy tenants get equal shares, also when one of them was busy long before", async () => {
+      const [early, late] = [jobsOf(200), jobsOf(50)];
+      await enqueueTogether(early);
+      const gate = Promise.withResolvers<void>();
+      const taker = createTaker({ slots: 1, run: (n) => (n === 99 ? gate.promise : Promise.resolve()), onFree: () => engine.slotFreed() });
+      await engine.start(taker);
+      await taker.reached(100);
+      await enqueueTogether(late);
+      gate.resolve();
+      await taker.reached(160);
+      const share = taker.taken.slice(100, 160).filter((job) => job.tenant_id === late[0]?.tenant_id).length;
+      expect(Math.abs(share - 30)).toBeLessThanOrEqual(1);
+    });
+
+    test("a tenant that was served alone for long does not pay for it when another comes", async () => {
+      const [early, late] = [jobsOf(40), jobsOf(20)];
+      const gate = Promise.withResolvers<void>();
+      const taker = createTaker({ slots: 1, run: (n) => (n === 30 ? gate.promise : Promise.resolve()), onFree: () => engine.slotFreed() });
+      await enqueueTogether(early.slice(0, 30));
+      await engine.start(taker);
+      await taker.reached(30);
+      const [last = expect.fail(), ...others] = late;
+      await enqueue(last);
+      engine.wake();
+      await taker.reached(31);
+      await enqueueTogether(others);
+      await enqueueTogether(early.slice(30));
+      gate.resolve();
+      await taker.reached(41);
+      const share = taker.taken.slice(31, 41).filter((job) => job.tenant_id === last.tenant_id).length;
+      expect(Math.abs(share - 5)).toBeLessThanOrEqual(1);
+    });
+
+    test("what is put to the front is taken first, whoever waits", async () => {
+      await enqueueTogether(jobsOf(10));
+      for (let n = 0; n < 10; n++) await enqueue(newJob());
+      const first = newJob();
+      await enqueue(first, { front: true });
+      const taker = createTaker({ slots: 1, onFree: () => engine.slotFreed() });
+      await engine.start(taker);
+      await taker.reached(21);
+      expect(taker.taken[0]).toEqual(first);
     });
 
     test("a job that leaves its slot makes room for another, and comes back beside it", async () => {
@@ -239,4 +312,10 @@ function createTaker({ slots = 10, run = async () => {}, onTake = () => {}, onFr
 
 function newJob(): Job {
   return { execution_id: ExecutionId.parse(randomUUID()), tenant_id: TenantId.parse(randomUUID()), space_id: SpaceId.parse(randomUUID()) };
+}
+
+/** Jobs of one tenant. */
+function jobsOf(count: number): Job[] {
+  const { tenant_id } = newJob();
+  return Array.from({ length: count }, () => ({ ...newJob(), tenant_id }));
 }

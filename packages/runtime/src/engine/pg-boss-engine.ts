@@ -1,5 +1,6 @@
 import { PgBoss } from "pg-boss";
 import type { Engine, Job, JobHandler, JobSlot, JobTransaction } from "./engine.ts";
+import { createFairOrder, type FairOrder, type QueueClock } from "./fair-order.ts";
 
 const queue = "executions";
 const pollIntervalMs = 1_000;
@@ -12,10 +13,11 @@ type EngineDatabase<Transaction extends JobTransaction> = JobTransaction & {
 
 /**
  * pg-boss on the product's own database. A job's id is its execution's, so an execution has one job at most.
- * Attempts, leases and retries are ours: pg-boss keeps the queue, its order and its fairness.
+ * Attempts, leases, retries and the order of tenants are ours: pg-boss keeps the queue.
  */
 export async function createPgBossEngine<Transaction extends JobTransaction>(
   database: EngineDatabase<Transaction>,
+  clock: QueueClock,
   onError: (error: Error) => void,
 ): Promise<Engine<Transaction>> {
   const boss = new PgBoss({ db: bossDatabase(database), schema: "pgboss" });
@@ -30,17 +32,21 @@ export async function createPgBossEngine<Transaction extends JobTransaction>(
     throw error;
   }
 
+  const order = createFairOrder(clock);
   let taker: { wake(): void; slotFreed(): void; stop(): Promise<void> } | undefined;
   let stopped = false;
 
   return {
-    async enqueue(transaction: JobTransaction, job: Job) {
+    async enqueue(transaction, job, { front = false } = {}) {
       const db = bossDatabase(transaction);
+      const options = { id: job.execution_id, priority: await order.priorityOf(transaction, job, front), db };
+      // Null when there is a job already, which a first dispatch has not: it costs one round trip, like this.
+      if ((await boss.send(queue, job, options)) !== null) return;
       await boss.deleteJob(queue, job.execution_id, { db });
-      await boss.send(queue, job, { id: job.execution_id, db });
+      await boss.send(queue, job, options);
     },
     async start(handler) {
-      taker = startTaking(boss, database, handler, (error) => onError(error instanceof Error ? error : new Error(String(error))));
+      taker = startTaking(boss, database, order, handler, (error) => onError(error instanceof Error ? error : new Error(String(error))));
     },
     wake: () => taker?.wake(),
     slotFreed: () => taker?.slotFreed(),
@@ -57,6 +63,7 @@ export async function createPgBossEngine<Transaction extends JobTransaction>(
 function startTaking<Transaction extends JobTransaction>(
   boss: PgBoss,
   database: EngineDatabase<Transaction>,
+  order: FairOrder,
   handler: JobHandler<Transaction>,
   onError: (error: unknown) => void,
 ) {
@@ -77,12 +84,12 @@ function startTaking<Transaction extends JobTransaction>(
   const fill = async (slots: JobSlot[]): Promise<boolean> => {
     try {
       const jobs = await database.transaction(async (transaction) => {
-        const found = await boss.fetch<Job>(queue, { batchSize: slots.length, db: bossDatabase(transaction) });
+        const found = await boss.fetch<Job>(queue, { batchSize: slots.length, includeMetadata: true, db: bossDatabase(transaction) });
         const taken = found.map((job) => job.data);
         if (taken.length > 0) await handler.take(transaction, taken);
-        return taken;
+        return found;
       });
-      for (const job of jobs) {
+      for (const { data: job } of jobs) {
         const slot = slots.pop();
         if (slot === undefined) throw new Error("More jobs came than were asked for.");
         const ended = run(job, slot).finally(() => {
@@ -90,6 +97,8 @@ function startTaking<Transaction extends JobTransaction>(
         });
         running.add(ended);
       }
+      // Behind the jobs' start, which need not wait for it.
+      if (jobs.length > 0) await order.taken(jobs.map((job) => job.priority));
       return slots.length === 0;
     } finally {
       for (const slot of slots) slot.free();
