@@ -1,4 +1,11 @@
-import { type ExecutionClient, type ExecutionDetail, type ExecutionEvent, isFinalEvent, SkillrunError } from "@skillrun/contract";
+import {
+  type Approval,
+  type ExecutionClient,
+  type ExecutionDetail,
+  type ExecutionEvent,
+  isFinalEvent,
+  SkillrunError,
+} from "@skillrun/contract";
 import { queuedSummary } from "@skillrun/contract/testing";
 import type { FollowState, ObservedFollowOptions } from "./follow-events.ts";
 
@@ -12,8 +19,7 @@ export function createScriptedClient() {
   const cancels: string[] = [];
   let fault: SkillrunError | null = null;
   let cancelFault: SkillrunError | null = null;
-  const decisions: Parameters<ExecutionClient["decideApproval"]>[0][] = [];
-  let decideFault: SkillrunError | null = null;
+  const decisions = createScriptedDecisions();
   let followCount = 0;
   const lookUps = createScriptedLookUps(() => log.length > 0);
   const wakeAll = () => {
@@ -54,17 +60,14 @@ export function createScriptedClient() {
       cancels.push(execution_id);
       return cancelFault === null ? new Promise(() => undefined) : Promise.reject(cancelFault);
     },
-    decideApproval(input) {
-      decisions.push(input);
-      return decideFault === null ? new Promise(() => undefined) : Promise.reject(decideFault);
-    },
+    decideApproval: decisions.decide,
     events: (_ref, options) => follow(options),
     eventsByChatToolCall: (_call, options) => follow(options),
   };
   return {
     client,
     cancels,
-    decisions,
+    decisions: decisions.asked,
     followerCount: () => followers.size,
     followCount: () => followCount,
     lookUpCount: lookUps.count,
@@ -86,12 +89,25 @@ export function createScriptedClient() {
     refuseCancel(error: SkillrunError) {
       cancelFault = error;
     },
-    /** Decisions are refused with this error; with null, as at first, they are never answered. */
-    refuseDecision(error: SkillrunError | null) {
-      decideFault = error;
-    },
+    refuseDecision: decisions.refuse,
     /** Fails the next lookup; those after it say whether the log has begun. */
     failLookUp: lookUps.failNext,
+  };
+}
+
+function createScriptedDecisions() {
+  const asked: Parameters<ExecutionClient["decideApproval"]>[0][] = [];
+  let fault: SkillrunError | null = null;
+  return {
+    asked,
+    decide(input: (typeof asked)[number]): Promise<Approval> {
+      asked.push(input);
+      return fault === null ? new Promise(() => undefined) : Promise.reject(fault);
+    },
+    /** Decisions are refused with this error; with null, as at first, they are never answered. */
+    refuse(error: SkillrunError | null) {
+      fault = error;
+    },
   };
 }
 
