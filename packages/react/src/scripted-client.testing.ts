@@ -16,10 +16,9 @@ type Follower = { options: ObservedFollowOptions; wake: () => void };
 export function createScriptedClient() {
   const log: ExecutionEvent[] = [];
   const followers = new Set<Follower>();
-  const cancels: string[] = [];
+  const cancels = createScriptedRequests<string, ExecutionDetail>();
   let fault: SkillrunError | null = null;
-  let cancelFault: SkillrunError | null = null;
-  const decisions = createScriptedDecisions();
+  const decisions = createScriptedRequests<Parameters<ExecutionClient["decideApproval"]>[0], Approval>();
   let followCount = 0;
   const lookUps = createScriptedLookUps(() => log.length > 0);
   const wakeAll = () => {
@@ -56,17 +55,14 @@ export function createScriptedClient() {
     start: notScripted,
     get: notScripted,
     byChatToolCall: lookUps.answer,
-    cancel({ execution_id }) {
-      cancels.push(execution_id);
-      return cancelFault === null ? new Promise(() => undefined) : Promise.reject(cancelFault);
-    },
-    decideApproval: decisions.decide,
+    cancel: ({ execution_id }) => cancels.ask(execution_id),
+    decideApproval: decisions.ask,
     events: (_ref, options) => follow(options),
     eventsByChatToolCall: (_call, options) => follow(options),
   };
   return {
     client,
-    cancels,
+    cancels: cancels.asked,
     decisions: decisions.asked,
     followerCount: () => followers.size,
     followCount: () => followCount,
@@ -86,25 +82,23 @@ export function createScriptedClient() {
       fault = error;
       wakeAll();
     },
-    refuseCancel(error: SkillrunError) {
-      cancelFault = error;
-    },
+    refuseCancel: cancels.refuse,
     refuseDecision: decisions.refuse,
     /** Fails the next lookup; those after it say whether the log has begun. */
     failLookUp: lookUps.failNext,
   };
 }
 
-function createScriptedDecisions() {
-  const asked: Parameters<ExecutionClient["decideApproval"]>[0][] = [];
+function createScriptedRequests<Input, Result>() {
+  const asked: Input[] = [];
   let fault: SkillrunError | null = null;
   return {
     asked,
-    decide(input: (typeof asked)[number]): Promise<Approval> {
+    ask(input: Input): Promise<Result> {
       asked.push(input);
       return fault === null ? new Promise(() => undefined) : Promise.reject(fault);
     },
-    /** Decisions are refused with this error; with null, as at first, they are never answered. */
+    /** They are refused with this error; with null, as at first, they are never answered. */
     refuse(error: SkillrunError | null) {
       fault = error;
     },
