@@ -1,4 +1,11 @@
-import { type ExecutionClient, type ExecutionDetail, type ExecutionEvent, isFinalEvent, SkillrunError } from "@skillrun/contract";
+import {
+  type Approval,
+  type ExecutionClient,
+  type ExecutionDetail,
+  type ExecutionEvent,
+  isFinalEvent,
+  SkillrunError,
+} from "@skillrun/contract";
 import { queuedSummary } from "@skillrun/contract/testing";
 import type { FollowState, ObservedFollowOptions } from "./follow-events.ts";
 
@@ -9,11 +16,9 @@ type Follower = { options: ObservedFollowOptions; wake: () => void };
 export function createScriptedClient() {
   const log: ExecutionEvent[] = [];
   const followers = new Set<Follower>();
-  const cancels: string[] = [];
+  const cancels = createScriptedRequests<string, ExecutionDetail>();
   let fault: SkillrunError | null = null;
-  let cancelFault: SkillrunError | null = null;
-  const decisions: Parameters<ExecutionClient["decideApproval"]>[0][] = [];
-  let decideFault: SkillrunError | null = null;
+  const decisions = createScriptedRequests<Parameters<ExecutionClient["decideApproval"]>[0], Approval>();
   let followCount = 0;
   const lookUps = createScriptedLookUps(() => log.length > 0);
   const wakeAll = () => {
@@ -50,21 +55,15 @@ export function createScriptedClient() {
     start: notScripted,
     get: notScripted,
     byChatToolCall: lookUps.answer,
-    cancel({ execution_id }) {
-      cancels.push(execution_id);
-      return cancelFault === null ? new Promise(() => undefined) : Promise.reject(cancelFault);
-    },
-    decideApproval(input) {
-      decisions.push(input);
-      return decideFault === null ? new Promise(() => undefined) : Promise.reject(decideFault);
-    },
+    cancel: ({ execution_id }) => cancels.ask(execution_id),
+    decideApproval: decisions.ask,
     events: (_ref, options) => follow(options),
     eventsByChatToolCall: (_call, options) => follow(options),
   };
   return {
     client,
-    cancels,
-    decisions,
+    cancels: cancels.asked,
+    decisions: decisions.asked,
     followerCount: () => followers.size,
     followCount: () => followCount,
     lookUpCount: lookUps.count,
@@ -83,15 +82,26 @@ export function createScriptedClient() {
       fault = error;
       wakeAll();
     },
-    refuseCancel(error: SkillrunError) {
-      cancelFault = error;
-    },
-    /** Decisions are refused with this error; with null, as at first, they are never answered. */
-    refuseDecision(error: SkillrunError | null) {
-      decideFault = error;
-    },
+    refuseCancel: cancels.refuse,
+    refuseDecision: decisions.refuse,
     /** Fails the next lookup; those after it say whether the log has begun. */
     failLookUp: lookUps.failNext,
+  };
+}
+
+function createScriptedRequests<Input, Result>() {
+  const asked: Input[] = [];
+  let fault: SkillrunError | null = null;
+  return {
+    asked,
+    ask(input: Input): Promise<Result> {
+      asked.push(input);
+      return fault === null ? new Promise(() => undefined) : Promise.reject(fault);
+    },
+    /** They are refused with this error; with null, as at first, they are never answered. */
+    refuse(error: SkillrunError | null) {
+      fault = error;
+    },
   };
 }
 
