@@ -72,7 +72,6 @@ function startTaking<Transaction extends JobTransaction>(
   const run = async (job: Job, slot: JobSlot) => {
     try {
       await handler.run(job, slot);
-      await boss.complete(queue, job.execution_id);
     } catch (error) {
       onError(error);
     } finally {
@@ -84,9 +83,17 @@ function startTaking<Transaction extends JobTransaction>(
   const fill = async (slots: JobSlot[]): Promise<boolean> => {
     try {
       const jobs = await database.transaction(async (transaction) => {
-        const found = await boss.fetch<Job>(queue, { batchSize: slots.length, includeMetadata: true, db: bossDatabase(transaction) });
+        const db = bossDatabase(transaction);
+        const found = await boss.fetch<Job>(queue, { batchSize: slots.length, includeMetadata: true, db });
+        if (found.length === 0) return found;
         const taken = found.map((job) => job.data);
-        if (taken.length > 0) await handler.take(transaction, taken);
+        await handler.take(transaction, taken);
+        // From this commit on the worker's lease answers for them: a job that stayed would only have to be completed, one commit each.
+        await boss.deleteJob(
+          queue,
+          taken.map((job) => job.execution_id),
+          { db },
+        );
         return found;
       });
       for (const { data: job } of jobs) {
