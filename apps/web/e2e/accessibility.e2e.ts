@@ -86,6 +86,7 @@ test("everything is done with the keyboard alone: skip to the box, attach, choos
   await page.keyboard.type("i");
   await page.getByRole("option", { name: /profile-dataset/ }).waitFor();
   await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
   expect(await messageBox(page).inputValue()).toBe("/profile-dataset ");
   await page.keyboard.press("Shift+Enter");
