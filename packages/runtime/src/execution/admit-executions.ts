@@ -11,10 +11,10 @@ export async function hasCap(runtime: Runtime, scope: ExecutionScope): Promise<b
   return tenant.concurrent_executions !== null || space.concurrent_executions !== null;
 }
 
-/** True when one more root execution may be under way; nobody else is admitted there until the transaction ends. */
+/** True when one more root execution may be under way, and none waits for its turn; nobody else is admitted there until the transaction ends. */
 export async function mayBegin(transaction: Transaction, scope: ExecutionScope): Promise<boolean> {
   await lockAdmission(transaction, scope.tenant_id);
-  return await hasRoom(transaction, scope);
+  return (await readHeld(transaction, scope.tenant_id)).length === 0 && (await hasRoom(transaction, scope));
 }
 
 /** Queues what waited for its turn and may begin now, the oldest of each space first. */

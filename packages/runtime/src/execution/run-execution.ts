@@ -1,11 +1,9 @@
 import type { Runtime } from "../runtime.ts";
 import { databaseFaultOf } from "../store/database-fault.ts";
-import type { NewEvent } from "../store/event-commit.ts";
 import { type ExecutionRun, readRun } from "../store/execution-store.ts";
-import { jsonText } from "../store/json-text.ts";
 import { AttemptLost } from "./attempt-writer.ts";
+import { claimItem } from "./claim-item.ts";
 import { cancelled, type Ending, timedOut, workerLost } from "./ending.ts";
-import { statesAllowing } from "./execution-state.ts";
 import { finishExecution } from "./finish-execution.ts";
 import { type HeldSlot, runAttempt, type StopReason } from "./run-attempt.ts";
 
@@ -16,6 +14,13 @@ const maxLostWorkers = 3;
  * by a fault that may well come again.
  */
 export type RunEnd = "finished" | "let_go" | "broken";
+
+/** How an execution ends that is not to have another attempt; null when it may. */
+export function mustEnd(run: ExecutionRun): Ending | null {
+  if (run.cancel_requested) return cancelled;
+  if (run.worker_lost_count >= maxLostWorkers) return workerLost(run.worker_lost_count);
+  return run.remaining_ms !== null && run.remaining_ms <= 0 ? timedOut(run.limits?.wallclock_ms ?? 0) : null;
+}
 
 /** Runs one attempt of an execution on this worker, from its claim to its final event. `signal`'s reason is a `StopReason`. */
 export async function runExecution(
@@ -31,10 +36,9 @@ export async function runExecution(
     return (await finishExecution(runtime, { run, attempt, workerId, signal }, ending)) ? "finished" : "let_go";
   };
   try {
-    if (run.cancel_requested) return await finish(cancelled, run.attempt);
-    if (run.worker_lost_count >= maxLostWorkers) return await finish(workerLost(run.worker_lost_count), run.attempt);
-    if (run.remaining_ms !== null && run.remaining_ms <= 0) return await finish(timedOut(run.limits?.wallclock_ms ?? 0), run.attempt);
-    if (!run.is_claimed && !(await claimAttempt(runtime, run, workerId))) return "finished";
+    const over = mustEnd(run);
+    if (over !== null) return await finish(over, run.attempt);
+    if (!run.is_claimed && !(await runtime.events.append(claimItem(run, workerId))).accepted) return "finished";
     const attempt = run.is_claimed ? run.attempt : run.attempt + 1;
     const end = await runAttempt(runtime, { run, attempt, workerId }, slot, signal);
     if (end === "parked") return "finished";
@@ -48,29 +52,4 @@ export async function runExecution(
     runtime.log.error({ err: error, execution_id: run.id }, "an attempt was given up");
     return databaseFaultOf(error) === "away" ? "let_go" : "broken";
   }
-}
-
-/** Begins the next attempt; false when the execution is finished or another worker's. */
-async function claimAttempt(runtime: Runtime, run: ExecutionRun, workerId: string): Promise<boolean> {
-  const first = run.state === "queued";
-  const started: NewEvent[] = first ? [{ type: "execution_started", payload: "{}" }] : [];
-  // The database says from where the output of earlier attempts no longer counts: it knows their last checkpoint at this very moment.
-  started.push({ type: "attempt_started", payload: jsonText({ worker_id: workerId, superseded_from_seq: null }) });
-  const claimed = await runtime.events.append({
-    execution_id: run.id,
-    root_execution_id: run.root_execution_id,
-    attempt: run.attempt,
-    claimed_by: workerId,
-    from_states: statesAllowing(first ? "start" : "restart"),
-    patch: {
-      state: "running",
-      attempt: run.attempt + 1,
-      worker_id: workerId,
-      started: true,
-      parked: false,
-      ...(first ? { checkpoint: true } : {}),
-    },
-    events: started,
-  });
-  return claimed.accepted;
 }

@@ -3,7 +3,7 @@ import type { Runtime } from "../runtime.ts";
 import type { Transaction } from "../store/database.ts";
 import { type ExecutionRun, insertExecution, type NewExecution, toolCallHash } from "../store/execution-store.ts";
 import { notify } from "../store/notify.ts";
-import { hasCap, mayBegin } from "./admit-executions.ts";
+import { hasCap, leavePlace, mayBegin } from "./admit-executions.ts";
 import type { Slot } from "./worker.ts";
 
 /**
@@ -25,7 +25,8 @@ export async function storeExecution(
     if (stored.detail === null) return null;
     runtime.metrics.dispatched(slot !== null && !stored.isHeld);
     announceFirstEvent(runtime, execution);
-    if (!stored.isHeld) slot?.run(runOf(execution, slot));
+    if (stored.isHeld) void leavePlace(runtime, execution);
+    else slot?.run(runOf(execution, slot));
     return stored.detail;
   } finally {
     slot?.release();

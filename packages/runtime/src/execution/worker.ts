@@ -1,9 +1,9 @@
-import { type ExecutionId, isFinalState } from "@skillrun/contract";
+import type { ExecutionId } from "@skillrun/contract";
 import type { Job, JobSlot } from "../engine/engine.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transaction } from "../store/database.ts";
-import { type ExecutionRun, readRun } from "../store/execution-store.ts";
-import { reserveExecutions } from "../store/worker-store.ts";
+import type { ExecutionRun } from "../store/execution-store.ts";
+import { createJobTaker } from "./take-jobs.ts";
 import { holdLease } from "./worker-lease.ts";
 import { createWorkerRuns } from "./worker-runs.ts";
 import { createWorkerSlots } from "./worker-slots.ts";
@@ -17,7 +17,7 @@ export type Worker = {
   reserve(): Slot | null;
   /** Keeps half of the free slots, `most` at most, for jobs that are about to be taken. */
   holdSlots(most: number): JobSlot[];
-  /** Reserves the executions of these jobs for this worker, in the transaction that takes them from the queue. */
+  /** Claims the executions of these jobs for this worker, in the transaction that takes them from the queue. */
   takeJobs(transaction: Transaction, jobs: readonly Job[]): Promise<void>;
   /** Runs the execution of a job that was taken; resolves when this worker is done with it. */
   runJob(job: Job, slot: JobSlot): Promise<void>;
@@ -39,10 +39,11 @@ export async function startWorker(
   runtime: Runtime,
   options: { concurrency: number; leaseDurationMs: number; sessionKey: number | null },
 ): Promise<Worker> {
-  const { database, log } = runtime;
+  const { log } = runtime;
   const slots = createWorkerSlots(options.concurrency, () => runtime.engine.slotFreed());
   const runs = createWorkerRuns(runtime, slots.isClosed);
   const lease = await holdLease(runtime, runs, options);
+  const taker = createJobTaker(runtime, lease.workerId);
   const handBack = () => {
     slots.close();
     runs.stopAll("let_go");
@@ -67,17 +68,12 @@ export async function startWorker(
         },
       };
     },
-    takeJobs: (transaction, jobs) => {
-      const ids = jobs.map((job) => job.execution_id);
-      return reserveExecutions(transaction, ids, lease.workerId());
-    },
+    takeJobs: taker.take,
     async runJob(job, slot) {
+      const execution = taker.open(job);
       // The process may have lost the execution and got it back while its last run has not quite ended.
       await runs.ended(job.execution_id);
-      const execution = await readRun(database, job.execution_id);
-      const workerId = lease.workerId();
-      if (execution !== null && !isFinalState(execution.state) && execution.worker_id === workerId)
-        await runs.run(execution, workerId, slot);
+      if (execution?.worker_id != null) await runs.run(execution, execution.worker_id, slot);
     },
     cancel: runs.cancel,
     get running() {

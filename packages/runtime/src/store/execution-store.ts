@@ -170,11 +170,16 @@ const runStatement = statement(`
 select e.id, e.root_execution_id, e.parent_execution_id, e.tenant_id, e.space_id, e.principal_id, e.skill_slug, e.inputs, e.model, e.file_source_ids,
   e.depth, e.child_count, e.iteration_count, e.limits, r.limits as root_limits, (extract(epoch from e.deadline_at - now()) * 1000)::float8 as remaining_ms,
   e.state, e.attempt, e.worker_id, e.worker_lost_count, e.cancel_requested_at is not null as cancel_requested, false as is_claimed
-from execution e join execution r on r.id = e.root_execution_id where e.id = $1`);
+from execution e join execution r on r.id = e.root_execution_id where e.id = any($1::uuid[])`);
+
+/** What a worker must know before it runs these executions; in no order, unknown ids are left out. */
+export async function readRuns(database: Queryable, ids: readonly ExecutionId[]): Promise<ExecutionRun[]> {
+  return await database.query<ExecutionRun>(runStatement, [ids]);
+}
 
 /** What a worker must know before it runs the execution. */
 export async function readRun(database: Queryable, id: ExecutionId): Promise<ExecutionRun | null> {
-  return (await database.query<ExecutionRun>(runStatement, [id]))[0] ?? null;
+  return (await readRuns(database, [id]))[0] ?? null;
 }
 
 const listStatement = statement(`

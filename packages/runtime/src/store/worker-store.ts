@@ -35,17 +35,6 @@ export async function renewWorkerLease(database: Queryable, workerId: string, le
   return rows[0]?.held ?? null;
 }
 
-const reserveStatement = statement(`
-with free as (
-  select id from execution where id = any($1::uuid[]) and worker_id is null and state in ('queued', 'running') order by id for no key update
-)
-update execution e set worker_id = $2 from free where e.id = free.id`);
-
-/** Reserves those of the executions that are unfinished and free for a worker. */
-export async function reserveExecutions(transaction: Queryable, ids: readonly ExecutionId[], workerId: string): Promise<void> {
-  await transaction.query(reserveStatement, [ids, workerId]);
-}
-
 /** Forgets a worker that leaves in peace. */
 export async function removeWorker(database: Queryable, workerId: string): Promise<void> {
   await database.query(leaveStatement, [workerId]);
