@@ -11,7 +11,7 @@ engineTestsuite("pg-boss", async () => {
   return {
     transaction: database.transaction,
     async engine() {
-      const engine = await createPgBossEngine(database, () => {});
+      const engine = await createPgBossEngine(database, () => {}, { ticks: false });
       engines.push(engine);
       return engine;
     },
