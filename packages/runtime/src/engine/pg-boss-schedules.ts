@@ -32,7 +32,9 @@ export function createPgBossSchedules(
       await boss.createQueue(queue, {
         policy: "standard",
         retryLimit: 20,
-        retryDelay: 5,
+        retryDelay: 1,
+        retryBackoff: true,
+        retryDelayMax: 60,
         expireInSeconds: 60,
         retentionSeconds: maxTickDelayMs / 1_000,
         deleteAfterSeconds: 3_600,

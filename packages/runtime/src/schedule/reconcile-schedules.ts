@@ -17,8 +17,7 @@ export async function reconcileSchedules({ database, engine }: Pick<Runtime, "da
     await database.transaction(async (transaction) => {
       const row = await lockSchedule(transaction, id);
       if (row === null || !row.enabled) await engine.schedules.remove(transaction, id);
-      else
-        await engine.schedules.set(transaction, { schedule_id: id, cron: row.cron, time_zone: row.time_zone, since: row.updated_at });
+      else await engine.schedules.set(transaction, { schedule_id: id, cron: row.cron, time_zone: row.time_zone, since: row.updated_at });
     });
   return ids;
 }
