@@ -16,6 +16,7 @@ const siblings: Record<string, readonly string[] | "all"> = {
   skill: ["access", "sandbox", "artifact"],
   retention: ["store", "execution"],
   thread: ["store", "access", "event-log", "artifact"],
+  schedule: ["store", "engine", "skill", "execution"],
   execution: "all",
 };
 
@@ -23,7 +24,7 @@ const siblings: Record<string, readonly string[] | "all"> = {
 const sharedFiles = new Set(["config.ts", "clock.ts", "logger.ts"]);
 
 /** Folders of verbs: their first argument is the wired runtime, so they may import its type, and nothing else of that file. */
-const verbFolders = new Set(["access", "artifact", "skill", "thread", "execution", "retention"]);
+const verbFolders = new Set(["access", "artifact", "skill", "thread", "execution", "retention", "schedule"]);
 
 /** Inside the runtime imports follow the order of the layers. */
 export function runtimeLayers(repository: Repository): Finding[] {

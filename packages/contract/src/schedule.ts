@@ -23,13 +23,17 @@ export const Schedule = z.object({
 });
 export type Schedule = z.infer<typeof Schedule>;
 
+const Model = z.string().max(200).nullable();
+const Cron = z.string().max(100);
+const TimeZone = z.string().max(64);
+
 /** The body of `POST /schedules`. */
 export const CreateScheduleBody = z.object({
   skill_slug: Slug,
   inputs: JsonObject.default({}),
-  model: z.string().max(200).nullable().default(null),
-  cron: z.string().max(100),
-  time_zone: z.string().max(64).default("UTC"),
+  model: Model.default(null),
+  cron: Cron,
+  time_zone: TimeZone.default("UTC"),
   enabled: z.boolean().default(true),
 });
 
@@ -42,7 +46,13 @@ export const ScheduleRef = z.object({ space_id: SpaceId, schedule_id: ScheduleId
 export type ScheduleRef = z.infer<typeof ScheduleRef>;
 
 /** `PATCH /schedules/{schedule_id}`: what is left out stays. */
-export const UpdateSchedule = ScheduleRef.extend(CreateScheduleBody.omit({ skill_slug: true }).partial().shape);
+export const UpdateSchedule = ScheduleRef.extend({
+  inputs: JsonObject.optional(),
+  model: Model.optional(),
+  cron: Cron.optional(),
+  time_zone: TimeZone.optional(),
+  enabled: z.boolean().optional(),
+});
 export type UpdateSchedule = z.infer<typeof UpdateSchedule>;
 
 /** A page of a space's schedules, newest first. */

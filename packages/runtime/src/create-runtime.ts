@@ -18,6 +18,7 @@ import { startWorker, type Worker } from "./execution/worker.ts";
 import { createMetrics } from "./metrics/create-metrics.ts";
 import { startRetention } from "./retention/start-retention.ts";
 import type { Runtime } from "./runtime.ts";
+import { startSchedules } from "./schedule/start-schedules.ts";
 import { createSkillRegistry } from "./skill/skill-registry.ts";
 import { openDatabase } from "./store/database.ts";
 import { pingDatabase } from "./store/ping-database.ts";
@@ -53,7 +54,7 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
   const subExecutions = createExecutionWaiters(database, warn("sub-executions could not be looked up; callers look again"));
   const turns = createTurnHub();
   const clock = { read: readQueueClock, advance: (to: number) => advanceQueueClock(database, to) };
-  const engine = await createPgBossEngine(database, clock, warn("the engine reports"));
+  const engine = await createPgBossEngine(database, warn("the engine reports"), { clock, ticks: config.embeddedWorker });
   opened.push(engine.stop);
   const notifier =
     config.notifier?.(database) ?? createPostgresEventNotifier(database, warn("the connection that listens broke; it is made again"));
@@ -104,9 +105,10 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
     await engine.start({ holdSlots: worker.holdSlots, take: worker.takeJobs, run: worker.runJob });
   }
   const retention = config.embeddedWorker ? startRetention(runtime, config.retentionDays ?? null) : null;
+  const schedules = config.embeddedWorker ? await startSchedules(runtime) : null;
   let closing: Promise<void> | undefined;
   runtime.close = () => {
-    closing ??= closeRuntime(runtime, { drainTimeoutMs: config.drainTimeoutMs ?? 0, retention, stopListening });
+    closing ??= closeRuntime(runtime, { drainTimeoutMs: config.drainTimeoutMs ?? 0, passes: [retention, schedules], stopListening });
     return closing;
   };
   return runtime;
@@ -146,14 +148,14 @@ async function closeRuntime(
   runtime: Runtime,
   {
     drainTimeoutMs,
-    retention,
+    passes,
     stopListening,
-  }: { drainTimeoutMs: number; retention: { stop(): Promise<void> } | null; stopListening: () => Promise<void> },
+  }: { drainTimeoutMs: number; passes: ({ stop(): Promise<void> } | null)[]; stopListening: () => Promise<void> },
 ): Promise<void> {
   await runtime.turns.close();
   runtime.toolCalls.close();
   await runtime.worker?.stop(drainTimeoutMs);
-  await retention?.stop();
+  for (const each of passes) await each?.stop();
   await runtime.engine.stop();
   await runtime.worker?.leave();
   runtime.subExecutions.close();

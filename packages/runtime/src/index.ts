@@ -25,6 +25,8 @@ export { listEvents, listEventsByChatToolCall } from "./execution/list-events.ts
 export { listExecutions } from "./execution/list-executions.ts";
 export { waitForFinalState } from "./execution/wait-for-final-state.ts";
 export type { RequestContext, Runtime } from "./runtime.ts";
+export { getSchedule, listSchedules } from "./schedule/get-schedule.ts";
+export { createSchedule, deleteSchedule, updateSchedule } from "./schedule/manage-schedules.ts";
 export { getSkill, listSkills, listTools } from "./skill/list-skills.ts";
 export { databaseFaultOf } from "./store/database-fault.ts";
 export { type EmbeddedPostgres, ensurePostgres, holdPostgres } from "./store/embedded-postgres.ts";

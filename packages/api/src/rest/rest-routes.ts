@@ -45,6 +45,7 @@ const space = "/spaces/{space_id}";
 const byToolCall = `${space}/skills/executions/by-chat-tool-call/{tool_call_id}`;
 const execution = `${space}/skills/executions/{execution_id}`;
 const thread = `${space}/threads/{thread_id}`;
+const schedule = `${space}/schedules/{schedule_id}`;
 
 const eventPage: ProcedureRoute = { method: "GET", path: `${execution}/events`, procedure: (c) => c.execution.listEvents, wrap: "page" };
 const toolCallEventPage: ProcedureRoute = {
@@ -105,6 +106,12 @@ export const restRoutes: readonly RestRoute[] = [
   { method: "GET", path: `${space}/artifacts`, procedure: (c) => c.artifact.list, wrap: "page" },
   { method: "GET", path: `${space}/artifacts/{artifact_id}`, procedure: (c) => c.artifact.get, wrap: "one" },
   { method: "GET", path: `${space}/artifacts/{artifact_id}/download`, answer: downloadArtifact },
+
+  { method: "GET", path: `${space}/schedules`, procedure: (c) => c.schedule.list, wrap: "page" },
+  { method: "POST", path: `${space}/schedules`, procedure: (c) => c.schedule.create, wrap: "one", body: true, madeStatus: 201 },
+  { method: "GET", path: schedule, procedure: (c) => c.schedule.get, wrap: "one" },
+  { method: "PATCH", path: schedule, procedure: (c) => c.schedule.update, wrap: "one", body: true },
+  { method: "DELETE", path: schedule, procedure: (c) => c.schedule.delete, wrap: "none" },
 
   { method: "GET", path: `${space}/threads`, procedure: (c) => c.thread.list, wrap: "page" },
   { method: "POST", path: `${space}/threads`, procedure: (c) => c.thread.create, wrap: "one", body: true, madeStatus: 201 },

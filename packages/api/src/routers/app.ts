@@ -2,6 +2,7 @@ import { getMe } from "@skillrun/runtime";
 import { createCallerFactory, procedure, router } from "../procedure.ts";
 import { artifactRouter } from "./artifact.ts";
 import { executionRouter } from "./execution.ts";
+import { scheduleRouter } from "./schedule.ts";
 import { skillRouter } from "./skill.ts";
 import { spaceRouter } from "./space.ts";
 import { threadRouter } from "./thread.ts";
@@ -12,6 +13,7 @@ export const appRouter = router({
   execution: executionRouter,
   skill: skillRouter,
   artifact: artifactRouter,
+  schedule: scheduleRouter,
   thread: threadRouter,
   space: spaceRouter,
 });

@@ -1,4 +1,5 @@
 import type { ExecutionId, SpaceId, TenantId } from "@skillrun/contract";
+import type { EngineSchedules } from "./engine-schedules.ts";
 
 /** One job: "run this execution". */
 export type Job = { execution_id: ExecutionId; tenant_id: TenantId; space_id: SpaceId };
@@ -34,6 +35,7 @@ export type Engine<Transaction extends JobTransaction = JobTransaction> = {
   wake(): void;
   /** A slot became free: look now if jobs may be waiting. */
   slotFreed(): void;
+  readonly schedules: EngineSchedules;
   /** True when jobs can be enqueued and taken. */
   isReady(): boolean;
   /** Takes no more jobs; resolves when nothing of the engine's own is under way. */

@@ -13,7 +13,7 @@ engineTestsuite("pg-boss", async () => {
   return {
     transaction: database.transaction,
     async engine() {
-      const engine = await createPgBossEngine(database, clock, () => {});
+      const engine = await createPgBossEngine(database, () => {}, { clock, ticks: false });
       engines.push(engine);
       return engine;
     },

@@ -1,6 +1,7 @@
 import { PgBoss } from "pg-boss";
 import type { Engine, Job, JobHandler, JobSlot, JobTransaction } from "./engine.ts";
 import { createFairOrder, type FairOrder, type QueueClock } from "./fair-order.ts";
+import { createPgBossSchedules, scheduling } from "./pg-boss-schedules.ts";
 
 const queue = "executions";
 const pollIntervalMs = 1_000;
@@ -13,26 +14,28 @@ type EngineDatabase<Transaction extends JobTransaction> = JobTransaction & {
 
 /**
  * pg-boss on the product's own database. A job's id is its execution's, so an execution has one job at most.
- * Attempts, leases, retries and the order of tenants are ours: pg-boss keeps the queue.
+ * Attempts, leases, retries and the order of tenants are ours: pg-boss keeps the queue. `ticks`: this process watches the schedules.
  */
 export async function createPgBossEngine<Transaction extends JobTransaction>(
   database: EngineDatabase<Transaction>,
-  clock: QueueClock,
   onError: (error: Error) => void,
+  options: { clock: QueueClock; ticks: boolean },
 ): Promise<Engine<Transaction>> {
-  const boss = new PgBoss({ db: bossDatabase(database), schema: "pgboss" });
+  const boss = new PgBoss({ db: bossDatabase(database), schema: "pgboss", ...(options.ticks ? scheduling : { schedule: false }) });
   boss.on("error", onError);
+  const schedules = createPgBossSchedules(boss, bossDatabase);
   const stopBoss = () => boss.stop({ graceful: false, close: false });
   try {
     await boss.start();
     // A day is pg-boss's longest; a worker that is lost earlier gives its job back through our lease.
     await boss.createQueue(queue, { policy: "standard", retryLimit: 0, expireInSeconds: 86_000, deleteAfterSeconds: 3_600 });
+    await schedules.open();
   } catch (error) {
     await stopBoss();
     throw error;
   }
 
-  const order = createFairOrder(clock);
+  const order = createFairOrder(options.clock);
   let taker: { wake(): void; slotFreed(): void; stop(): Promise<void> } | undefined;
   let stopped = false;
 
@@ -50,10 +53,12 @@ export async function createPgBossEngine<Transaction extends JobTransaction>(
     },
     wake: () => taker?.wake(),
     slotFreed: () => taker?.slotFreed(),
+    schedules,
     isReady: () => !stopped,
     async stop() {
       stopped = true;
       await taker?.stop();
+      await schedules.stop();
       await stopBoss();
     },
   };

@@ -107,7 +107,8 @@ function newExecution({ runtime, principal }: RequestContext, plan: Plan): NewEx
   };
 }
 
-function requireModel(model: string | null): void {
+/** Refuses a model that the space does not have; null is the space's choice. */
+export function requireModel(model: string | null): void {
   if (model === null) return;
   const msg = "is not on the space's list of models; leave it out or null";
   throw new SkillrunError("validation_error", `The model ${msg}.`, {

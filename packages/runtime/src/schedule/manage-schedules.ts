@@ -1,0 +1,60 @@
+import { type CreateSchedule, type Schedule, ScheduleId, type ScheduleRef, SkillrunError, type UpdateSchedule } from "@skillrun/contract";
+import type { RequestContext, Runtime } from "../runtime.ts";
+import type { Transaction } from "../store/database.ts";
+import { insertSchedule, lockSchedule, removeSchedule, updateScheduleRow } from "../store/schedule-store.ts";
+import { validateSchedule } from "./validate-schedule.ts";
+
+/** Makes a schedule; its executions will belong to the principal. */
+export async function createSchedule({ runtime, principal }: RequestContext, input: CreateSchedule): Promise<Schedule> {
+  await runtime.scope.require(principal, input.space_id);
+  validateSchedule(runtime, input.skill_slug, input);
+  const ids = { schedule_id: ScheduleId.parse(runtime.newId()), tenant_id: principal.tenant_id, principal_id: principal.id };
+  return await runtime.database.transaction(async (transaction) => {
+    const schedule = await insertSchedule(transaction, { ...input, ...ids });
+    await tellEngine(runtime, transaction, schedule);
+    return schedule;
+  });
+}
+
+/** Changes what is given of a schedule; whose executions they are stays. What is not changed need not be valid still. */
+export async function updateSchedule({ runtime, principal }: RequestContext, input: UpdateSchedule): Promise<Schedule> {
+  await runtime.scope.require(principal, input.space_id);
+  const { space_id, schedule_id, ...changes } = input;
+  return await runtime.database.transaction(async (transaction) => {
+    const before = await lockSchedule(transaction, schedule_id);
+    if (before === null || before.space_id !== space_id) throw notFound();
+    const after: Schedule = {
+      ...before,
+      inputs: changes.inputs ?? before.inputs,
+      model: changes.model === undefined ? before.model : changes.model,
+      cron: changes.cron ?? before.cron,
+      time_zone: changes.time_zone ?? before.time_zone,
+      enabled: changes.enabled ?? before.enabled,
+    };
+    validateSchedule(runtime, before.skill_slug, changes.enabled === true ? after : changes);
+    const stored = await updateScheduleRow(transaction, schedule_id, after);
+    const isDueElsewhen = after.cron !== before.cron || after.time_zone !== before.time_zone || after.enabled !== before.enabled;
+    if (isDueElsewhen) await tellEngine(runtime, transaction, stored);
+    return stored;
+  });
+}
+
+/** Removes a schedule; its executions stay. */
+export async function deleteSchedule({ runtime, principal }: RequestContext, input: ScheduleRef): Promise<void> {
+  await runtime.scope.require(principal, input.space_id);
+  await runtime.database.transaction(async (transaction) => {
+    if (!(await removeSchedule(transaction, input))) throw notFound();
+    await runtime.engine.schedules.remove(transaction, input.schedule_id);
+  });
+}
+
+/** The row and what the engine knows of it are one commit. */
+async function tellEngine({ engine }: Runtime, transaction: Transaction, schedule: Schedule): Promise<void> {
+  const { schedule_id, cron, time_zone, updated_at: since } = schedule;
+  if (schedule.enabled) await engine.schedules.set(transaction, { schedule_id, cron, time_zone, since });
+  else await engine.schedules.remove(transaction, schedule_id);
+}
+
+function notFound(): SkillrunError {
+  return new SkillrunError("not_found", "There is no such schedule.");
+}

@@ -1,0 +1,54 @@
+import { type ExecutionDetail, ExecutionId } from "@skillrun/contract";
+import type { Tick } from "../engine/engine-schedules.ts";
+import { requireModel } from "../execution/dispatch-execution.ts";
+import { resolveLimits } from "../execution/resolve-limits.ts";
+import { storeExecution } from "../execution/store-execution.ts";
+import type { Runtime } from "../runtime.ts";
+import { validateInputs } from "../skill/validate-inputs.ts";
+import { isMember } from "../store/identity-store.ts";
+import { readEnabledSchedule } from "../store/schedule-store.ts";
+
+/**
+ * Makes the execution of a tick. Null when it has one already, when the schedule is gone or disabled, and, with a warning, when its skill, its
+ * inputs or its principal no longer fit.
+ */
+export async function runTick(runtime: Runtime, tick: Tick): Promise<ExecutionDetail | null> {
+  const due = await readEnabledSchedule(runtime.database, tick.schedule_id);
+  if (due === null) return null;
+  const { tenant_id, schedule } = due;
+  const { space_id, principal_id, inputs, model } = schedule;
+  const skip = (why: string, err?: unknown) => {
+    runtime.log.warn({ schedule_id: schedule.schedule_id, space_id, tick: tick.at, err }, `a tick made no execution: ${why}`);
+    return null;
+  };
+  // The scope, as it is now: no principal asks, whom a cache could remember.
+  if (!(await isMember(runtime.database, space_id, principal_id))) return skip("the schedule's principal has left the space");
+  const skill = runtime.skills.list().find((each) => each.slug === schedule.skill_slug);
+  if (skill === undefined) return skip("its skill does not exist");
+  try {
+    requireModel(model);
+    validateInputs(skill, inputs, "inputs");
+  } catch (error) {
+    return skip("the schedule no longer fits its skill", error);
+  }
+  return await storeExecution(runtime, {
+    id: ExecutionId.parse(runtime.newId()),
+    tenant_id,
+    space_id,
+    principal_id,
+    skill_slug: skill.slug,
+    skill_version: skill.version,
+    source: "scheduled",
+    inputs,
+    model,
+    file_source_ids: [],
+    chat_thread_id: null,
+    chat_message_id: null,
+    chat_tool_call_id: null,
+    idempotency_key: null,
+    limits: await resolveLimits(runtime, { tenant_id, space_id }, skill),
+    tick: { schedule_id: schedule.schedule_id, at: tick.at },
+    held: false,
+    worker_id: null,
+  });
+}
