@@ -24,6 +24,8 @@ export type CampaignOptions = {
   /** Only these faults; all when left out. */
   faults?: readonly FaultKind[];
   leaseMs?: number;
+  /** After the last fault everything must have come to its end within this; 45 seconds when left out. */
+  settleMs?: number;
   defect?: Defect;
   /** Hears how it goes, once a second. */
   onProgress?(line: string): void;
@@ -40,7 +42,6 @@ export const wholeMix: Mix = {
   "chaos-parent": 12,
 };
 
-/** After the last fault everything must have come to its end within this. */
 const settleMs = 45_000;
 const readersMs = 10_000;
 
@@ -61,14 +62,15 @@ type Evidence = { record: LoadRecord; faults: readonly Fault[] };
 
 async function disturb(cluster: Cluster, options: CampaignOptions): Promise<Evidence> {
   const seed = String(options.seed);
+  const patienceMs = options.settleMs ?? settleMs;
   const load = startLoad(cluster, seed, options);
   const faults = makeFaults(cluster, createRandom(`${seed} faults`), options, options.faults);
   const report = setInterval(() => options.onProgress?.(progressLine(load, faults)), 1_000);
   try {
     await sleep(options.seconds * 1_000);
-    await within(settleMs, faults.stop());
-    await within(settleMs, load.stop());
-    await settle(cluster);
+    await within(patienceMs, faults.stop());
+    await within(patienceMs, load.stop());
+    await settle(cluster, patienceMs);
     await within(readersMs, Promise.all(load.record.readings));
     load.giveUp();
     await cluster.endProcesses();
@@ -84,8 +86,8 @@ function progressLine({ record, underWay }: Load, { done }: FaultMaker): string 
 }
 
 /** Waits until every execution is finished, but not for ever. */
-async function settle({ database }: Cluster): Promise<void> {
-  const deadline = Date.now() + settleMs;
+async function settle({ database }: Cluster, patienceMs: number): Promise<void> {
+  const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {
     const open = await database.query("select from execution where state not in ('completed', 'failed', 'cancelled') limit 1");
     if (open.rowCount === 0) return;
