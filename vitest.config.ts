@@ -20,6 +20,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "chaos",
+          include: ["chaos/**/*.test.ts"],
+          // A campaign is six processes and a PostgreSQL: one at a time, and nothing beside it.
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "e2e",
           include: ["apps/web/e2e/**/*.e2e.ts"],
           // The browser tests share one production build, and each starts its own server: one file at a time.

@@ -13,6 +13,7 @@ export async function runTests(filters: readonly string[]): Promise<Tally> {
   const tallies: Tally[] = [];
   if (filters.length === 0) tallies.push(await part("Checks", runChecks));
   tallies.push(await part("Unit and integration tests", () => runVitest("unit", filters)));
+  tallies.push(await part("Fault campaigns", () => runVitest("chaos", filters)));
   if (choosesBrowserTests(filters)) tallies.push(await part("Browser tests", () => runBrowserTests(filters)));
   return addTallies(tallies);
 }

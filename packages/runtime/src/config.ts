@@ -33,4 +33,6 @@ export type RuntimeConfig = {
   log?: Logger;
   newId?: () => string;
   notifier?: (database: Database) => EventNotifier;
+  /** Puts something before the database, for tests. */
+  database?: (database: Database) => Database;
 };

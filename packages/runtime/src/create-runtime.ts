@@ -42,13 +42,14 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
 async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[]): Promise<Runtime> {
   const log = config.log ?? pino({ level: "warn" });
   const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
-  const database = openDatabase(config.databaseUrl, {
+  const pool = openDatabase(config.databaseUrl, {
     maxConnections: config.maxConnections ?? 20,
     listenUrl: config.listenUrl,
     preparedStatements: config.preparedStatements,
     onError: warn("a database connection broke"),
   });
-  opened.push(database.close);
+  opened.push(pool.close);
+  const database = config.database?.(pool) ?? pool;
   const hub = createEventHub(database, warn("events could not be read; readers look again"));
   const toolCalls = createToolCallWaiters(database, warn("tool calls could not be looked up; waiters look again"));
   const subExecutions = createExecutionWaiters(database, warn("sub-executions could not be looked up; callers look again"));

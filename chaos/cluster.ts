@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensurePostgres, migrateDatabase } from "@skillrun/runtime";
+import pg from "pg";
+import { type DatabaseProxy, startDatabaseProxy } from "./database-proxy.ts";
+import type { Defect } from "./defects.ts";
+import { type Crash, type ManagedProcess, manageProcess } from "./managed-process.ts";
+
+/** Where the product is disturbed: its processes, each with its own way to one PostgreSQL, which the driver reaches undisturbed. */
+export type Cluster = {
+  /** Holds everything the run leaves behind: the database, logs, journals. */
+  directory: string;
+  database: pg.Pool;
+  webs: readonly ManagedProcess[];
+  workers: readonly ManagedProcess[];
+  spaceId: string;
+  headers: Record<string, string>;
+  crashes: readonly Crash[];
+  /** Ends every process; what was written stays readable until `close`. */
+  endProcesses(): Promise<void>;
+  /** Stops PostgreSQL; removes the directory unless it is evidence. */
+  close(keep: boolean): Promise<void>;
+};
+
+const apiKey = "akp_chaos_chaos_chaos_chaos";
+const counts = { web: 2, worker: 3 };
+const endPatienceMs = 5_000;
+
+/** Starts PostgreSQL, two web processes and three workers. */
+export async function startCluster(options: { leaseMs: number; defect?: Defect | undefined }): Promise<Cluster> {
+  const directory = await mkdtemp(join(tmpdir(), "skillrun-chaos-"));
+  const postgres = await ensurePostgres(join(directory, "postgres"));
+  await migrateDatabase(postgres.url, join(import.meta.dirname, "../prisma/migrations"));
+  const database = new pg.Pool({ connectionString: postgres.url, max: 4, application_name: "chaos driver" });
+  database.on("error", () => {});
+  // Without a lock two events may get one number: only without its key would the table take them.
+  if (options.defect === "no_row_lock") await database.query("alter table event drop constraint event_pkey");
+  const proxies: DatabaseProxy[] = [];
+  const crashes: Crash[] = [];
+  const env = { API_KEY: apiKey, LEASE_MS: String(options.leaseMs), ...(options.defect !== undefined && { DEFECT: options.defect }) };
+  const create = async (role: "web" | "worker", n: number) => {
+    const proxy = await startDatabaseProxy(postgres.url);
+    proxies.push(proxy);
+    const onCrash = (crash: Crash) => void crashes.push(crash);
+    return manageProcess({ name: `${role}-${n}`, role, file: `${role}-server.ts`, proxy, directory, env, onCrash });
+  };
+  const createAll = (role: "web" | "worker") => Promise.all(Array.from({ length: counts[role] }, (_, n) => create(role, n + 1)));
+  const [webs, workers] = await Promise.all([createAll("web"), createAll("worker")]);
+  const all = [...webs, ...workers];
+  const [first, ...others] = all;
+  // The first one makes the tenant.
+  await first?.start();
+  await Promise.all(others.map((each) => each.start()));
+  return {
+    directory,
+    database,
+    webs,
+    workers,
+    spaceId: String(first?.hello.space_id),
+    headers: { "x-api-key": apiKey },
+    crashes,
+    async endProcesses() {
+      await Promise.all(all.map((each) => each.end("SIGTERM", endPatienceMs)));
+    },
+    async close(keep) {
+      await Promise.all(all.map((each) => each.end("SIGKILL", 0)));
+      await Promise.all(proxies.map((proxy) => proxy.close()));
+      await database.end();
+      await postgres.stop();
+      if (!keep) await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

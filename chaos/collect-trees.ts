@@ -1,0 +1,109 @@
+import type pg from "pg";
+import { eventJson } from "../packages/runtime/src/event-log/event-frame.ts";
+import type { StoredEvent } from "../packages/runtime/src/store/event-store.ts";
+import type {
+  ApprovalRow,
+  ArtifactRow,
+  CancelAnswered,
+  DecisionAsked,
+  ExecutionRow,
+  LoggedEvent,
+  Reading,
+  StepRow,
+  Tree,
+} from "./evidence.ts";
+import type { JournalLine } from "./journal.ts";
+import { digestOf } from "./random.ts";
+import { type Facts, rehearse } from "./rehearse.ts";
+
+const rootsAtOnce = 100;
+
+/** What the driver and the skills saw, beside what the database holds. */
+export type Witness = {
+  readings: ReadonlyMap<string, Reading[]>;
+  cancels: ReadonlyMap<string, CancelAnswered[]>;
+  decisions: ReadonlyMap<string, DecisionAsked[]>;
+  journal: ReadonlyMap<string, JournalLine[]>;
+};
+
+/** The rows, the whole log and what was seen of each of the roots, one tree after the other: all of them at once need much memory. */
+export async function* collectTrees(database: pg.Pool, roots: readonly string[], witness: Witness): AsyncGenerator<Tree> {
+  for (let from = 0; from < roots.length; from += rootsAtOnce) {
+    const some = roots.slice(from, from + rootsAtOnce);
+    const rows = await readRows(database, some);
+    for (const root of some) yield await treeOf(root, rows, witness);
+  }
+}
+
+type Rooted<Row> = Map<string, (Row & { root: string })[]>;
+type Rows = {
+  executions: Rooted<ExecutionRow>;
+  events: Rooted<StoredEvent>;
+  steps: Rooted<StepRow>;
+  artifacts: Rooted<ArtifactRow>;
+  approvals: Rooted<ApprovalRow>;
+};
+
+async function readRows(database: pg.Pool, roots: string[]): Promise<Rows> {
+  const byRoot = async <Row extends object>(text: string): Promise<Rooted<Row>> => {
+    const { rows } = await database.query<Row & { root: string }>(text, [roots]);
+    return Map.groupBy(rows, (row) => row.root);
+  };
+  const below = "join execution e on e.id = x.execution_id where e.root_execution_id = any($1::uuid[])";
+  return {
+    executions: await byRoot(
+      `select root_execution_id as root, id, parent_execution_id, skill_slug, inputs, state, failure_reason, attempt, worker_id,
+         last_seq::float8, idempotency_key, chat_tool_call_id, outputs from execution where root_execution_id = any($1::uuid[])`,
+    ),
+    events: await byRoot(
+      `select root_execution_id as root, root_execution_id, seq::float8, execution_id, attempt, type, payload::text as payload,
+         (extract(epoch from created_at) * 1000)::float8 as created_at_ms from event where root_execution_id = any($1::uuid[]) order by seq`,
+    ),
+    steps: await byRoot(
+      `select e.root_execution_id as root, x.execution_id, x.name, x.attempt, (x.result->>'attempt')::int as result_attempt from step x ${below}`,
+    ),
+    artifacts: await byRoot(
+      `select e.root_execution_id as root, x.id, x.execution_id, x.relpath_in_workspace, x.size_bytes::float8 from artifact x ${below}`,
+    ),
+    approvals: await byRoot(`select e.root_execution_id as root, x.id, x.execution_id, x.name, x.decision from approval x ${below}`),
+  };
+}
+
+async function treeOf(root: string, rows: Rows, witness: Witness): Promise<Tree> {
+  const executions = rows.executions.get(root) ?? [];
+  const approvals = rows.approvals.get(root) ?? [];
+  const seenOf = <Seen>(seen: ReadonlyMap<string, Seen[]>) => executions.flatMap(({ id }) => seen.get(id) ?? []);
+  const row = executions.find(({ id }) => id === root);
+  return {
+    root,
+    executions,
+    events: (rows.events.get(root) ?? []).map(readEvent),
+    steps: rows.steps.get(root) ?? [],
+    artifacts: rows.artifacts.get(root) ?? [],
+    approvals,
+    journal: seenOf(witness.journal),
+    readings: witness.readings.get(root) ?? [],
+    cancels: seenOf(witness.cancels),
+    decisions: seenOf(witness.decisions),
+    rehearsal: row === undefined ? null : await rehearse(row.skill_slug, row.inputs, factsOf(executions, approvals)),
+  };
+}
+
+function readEvent(stored: StoredEvent): LoggedEvent {
+  const data = eventJson(stored);
+  return { ...JSON.parse(data), digest: digestOf(data) };
+}
+
+function factsOf(executions: readonly ExecutionRow[], approvals: readonly ApprovalRow[]): Facts {
+  const byLabel = new Map(executions.map((row) => [String(row.inputs["label"]), row]));
+  return {
+    decisionOf(label, question) {
+      const id = byLabel.get(label)?.id;
+      return approvals.find((row) => row.execution_id === id && row.name === question)?.decision ?? null;
+    },
+    wasCutShort(label) {
+      const row = byLabel.get(label);
+      return row?.state === "cancelled" || row?.failure_reason === "worker_lost";
+    },
+  };
+}

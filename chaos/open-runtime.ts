@@ -1,0 +1,58 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createRuntime, type Runtime } from "@skillrun/runtime";
+import { createPostgresEventNotifier } from "../packages/runtime/src/event-log/postgres-event-notifier.ts";
+import { readDefect, withDefect } from "./defects.ts";
+import { createJournal } from "./journal.ts";
+import { chaosSkills, type World } from "./skills.ts";
+
+const maxConnections = 10;
+
+/** The runtime of a process of the campaign: the product's own, with the campaign's skills and hints that can be dropped. */
+export async function openChaosRuntime({ embeddedWorker }: { embeddedWorker: boolean }): Promise<Runtime> {
+  const { DATABASE_URL = "", DATA_DIR = "", PROCESS_NAME = "", LEASE_MS = "3000", DEFECT } = process.env;
+  const world: World = {
+    async pause(ms, signal) {
+      await sleep(ms, undefined, signal === undefined ? {} : { signal });
+    },
+    journal: createJournal(DATA_DIR, PROCESS_NAME),
+  };
+  let dropsHints = false;
+  process.on("message", (message: { dropHints: boolean }) => {
+    dropsHints = message.dropHints;
+  });
+  // Whoever started us is gone.
+  process.on("disconnect", () => process.exit());
+  const defect = readDefect(DEFECT);
+  return await createRuntime({
+    databaseUrl: DATABASE_URL,
+    dataDirectory: DATA_DIR,
+    skills: chaosSkills(world),
+    embeddedWorker,
+    workerLeaseDurationMs: Number(LEASE_MS),
+    maxConnections,
+    ...(defect !== undefined && { database: (database) => withDefect(database, defect) }),
+    notifier(database) {
+      const note = (error: Error) =>
+        appendFileSync(join(DATA_DIR, `${PROCESS_NAME}.log`), `the listening connection broke: ${error.message}\n`);
+      const notifier = createPostgresEventNotifier(database, note);
+      const unlessDropped =
+        <Arguments extends unknown[]>(hear: (...heard: Arguments) => void) =>
+        (...heard: Arguments) => {
+          if (!dropsHints) hear(...heard);
+        };
+      return {
+        stop: notifier.stop,
+        start: (handlers) =>
+          notifier.start({
+            ...handlers,
+            onEvents: unlessDropped(handlers.onEvents),
+            onCancel: unlessDropped(handlers.onCancel),
+            onJob: unlessDropped(handlers.onJob),
+            onTurn: unlessDropped(handlers.onTurn),
+          }),
+      };
+    },
+  });
+}
