@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ScheduleId } from "@skillrun/contract";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Database, openDatabase } from "../store/database.ts";
+import { advanceQueueClock, readQueueClock } from "../store/queue-clock.ts";
 import { createTestDatabase } from "../store/test-database.ts";
 import type { Engine } from "./engine.ts";
 import type { EngineSchedule, Tick } from "./engine-schedules.ts";
@@ -29,7 +30,10 @@ const newSchedule = (over: Partial<EngineSchedule> = {}): EngineSchedule => ({
   ...over,
 });
 const open = async (ticks: boolean) => {
-  const engine = await createPgBossEngine(database, () => {}, { ticks });
+  const engine = await createPgBossEngine(database, () => {}, {
+    clock: { read: readQueueClock, advance: (to) => advanceQueueClock(database, to) },
+    ticks,
+  });
   engines.push(engine);
   return engine;
 };
