@@ -71,7 +71,7 @@ async function disturb(cluster: Cluster, options: CampaignOptions): Promise<Evid
     await within(patienceMs, faults.stop());
     await within(patienceMs, load.stop());
     await settle(cluster, patienceMs);
-    await within(readersMs, Promise.all(load.record.readings));
+    await within(Math.min(readersMs, patienceMs), Promise.all(load.record.readings));
     load.giveUp();
     await cluster.endProcesses();
     return { record: load.record, faults: faults.done };
@@ -120,6 +120,8 @@ async function judge(cluster: Cluster, record: LoadRecord, faults: readonly Faul
     asked: new Set(record.starts.map((start) => start.key)).size,
     acknowledged: new Set(record.starts.flatMap((start) => start.execution ?? [])).size,
     subExecutions: 0,
+    cancels: record.cancels.length,
+    approvals: 0,
     ended: {},
     events: 0,
     readers: readings.length,
@@ -141,6 +143,7 @@ async function judge(cluster: Cluster, record: LoadRecord, faults: readonly Faul
     recoveriesMs.push(...measureRecovery(tree, kills));
     outcome.subExecutions += tree.executions.length - 1;
     outcome.events += tree.events.length;
+    outcome.approvals += tree.approvals.filter((row) => row.decision !== null).length;
     for (const { state } of tree.executions) ended.set(state, (ended.get(state) ?? 0) + 1);
   }
   return { ...outcome, ended: Object.fromEntries(ended), recoveriesMs };

@@ -29,7 +29,7 @@ const outcome = await runCampaign({
   seconds: minutes * 60,
   perSecond: 3.2,
   mix,
-  killEveryMs: 5_000,
+  killEveryMs: 4_500,
   faultEveryMs: 4_000,
   onProgress(line) {
     if (isTerminal) process.stderr.write(`\r\x1b[K${line}`);

@@ -64,6 +64,8 @@ function rewrite(statement: Statement, changes: readonly [from: string, to: stri
 /** In the commit's statement: the patches stand at this place of its values, its events from the next one on. */
 const patchesAt = 5;
 const eventLists = 4;
+/** Long enough for a kill to come between. */
+const gapMs = 150;
 
 function splitCommit(queryable: Queryable): Queryable {
   return {
@@ -73,7 +75,7 @@ function splitCommit(queryable: Queryable): Queryable {
       if (!isStateChange) return await queryable.query(statement, values);
       const withoutEvents = values.map((value, at) => (at > patchesAt && at <= patchesAt + eventLists ? [] : value));
       const changed = await queryable.query(statement, withoutEvents);
-      await sleep(50);
+      await sleep(gapMs);
       const accepted = new Set(changed.map((row) => Number(row["n"]) - 1));
       const open = "queued,running,waiting,completed,failed,cancelled";
       const nothing = patches.map(() => null);

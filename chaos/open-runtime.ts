@@ -43,7 +43,7 @@ export async function openChaosRuntime({ embeddedWorker }: { embeddedWorker: boo
           if (!dropsHints) hear(...heard);
         };
       return {
-        stop: notifier.stop,
+        ...notifier,
         start: (handlers) =>
           notifier.start({
             ...handlers,

@@ -11,6 +11,8 @@ export type Outcome = {
   readers: number;
   connections: number;
   refused: number;
+  cancels: number;
+  approvals: number;
   faults: readonly Fault[];
   recoveriesMs: readonly number[];
   findings: readonly Finding[];
@@ -47,6 +49,8 @@ export function formatOutcome(outcome: Outcome): string {
     ...Object.entries(outcome.ended)
       .toSorted()
       .map(([state, count]): [string, number] => [`ended as ${state}`, count]),
+    ["cancels acknowledged", outcome.cancels],
+    ["approvals decided", outcome.approvals],
     ["events in the log", outcome.events],
     ["readers, and their connections", `${outcome.readers}, ${outcome.connections}`],
     ["writes refused as stale, as skills saw it", outcome.refused],
