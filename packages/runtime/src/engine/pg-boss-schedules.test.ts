@@ -94,10 +94,11 @@ test("a tick is named by its own time, however late or early its job was made an
   expect(tickAt(daily, job("2026-05-05T08:59:58Z"))).toEqual(nine);
 });
 
-test("each minute's job is that minute's tick", () => {
+test("each minute's job is that minute's tick, also when it is taken minutes later", () => {
   const every = newSchedule();
   expect(tickAt(every, job("2026-05-05T09:00:07Z"))).toEqual(new Date("2026-05-05T09:00:00Z"));
   expect(tickAt(every, job("2026-05-05T09:01:40Z"))).toEqual(new Date("2026-05-05T09:01:00Z"));
+  expect(tickAt(every, job("2026-05-05T09:00:07Z", "2026-05-05T09:05:00Z"))).toEqual(new Date("2026-05-05T09:00:00Z"));
 });
 
 test("a tick that is twenty minutes old, or older than its schedule, is none", () => {
