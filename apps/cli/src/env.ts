@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ExecutionLimits } from "@skillrun/contract";
+import { type ExecutionLimits, ExecutionLimitsText } from "@skillrun/contract";
 import { z } from "zod";
 import { UsageError } from "./usage-error.ts";
 
@@ -72,7 +72,7 @@ const workerVariables = databaseVariables.extend({
   SKILLRUN_DRAIN_TIMEOUT_MS: wholeNumber(0, 3_600_000).default(10_000),
   SKILLRUN_WORKER_PORT: wholeNumber(0, 65_535).optional(),
   SKILLRUN_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
-  SKILLRUN_LIMITS: limits().optional(),
+  SKILLRUN_LIMITS: ExecutionLimitsText.optional(),
   HOST: z
     .string()
     .regex(/^[\w.:-]+$/, "must be the name or address to listen on, without scheme or port")
@@ -167,19 +167,4 @@ function describeProblem(issue: z.core.$ZodIssue): string {
   const [name] = issue.path;
   const example = Object.entries(examples).find(([known]) => known === name)?.[1];
   return `${String(name)} ${issue.message}. Example: ${String(name)}=${example}`;
-}
-
-/** Limits as JSON text; unknown names are refused, that none is believed to hold which does not. */
-function limits() {
-  return z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: "custom", message: "must be JSON" });
-        return z.NEVER;
-      }
-    })
-    .pipe(ExecutionLimits.strict());
 }

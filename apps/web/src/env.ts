@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { ExecutionLimits } from "@skillrun/contract";
+import { ExecutionLimitsText } from "@skillrun/contract";
 import { z } from "zod";
 import { isLoopbackName } from "./server/loopback.ts";
 
@@ -31,7 +31,7 @@ const variables = z.object({
   SKILLRUN_LOCAL_SIGN_IN: z.enum(["on", "off"]).optional(),
   SKILLRUN_METRICS: z.enum(["on", "off"]).default("on"),
   SKILLRUN_RETENTION_DAYS: wholeNumber(1, 36_500, "a whole number of days from 1 to 36500").optional(),
-  SKILLRUN_LIMITS: limits().optional(),
+  SKILLRUN_LIMITS: ExecutionLimitsText.optional(),
   SKILLRUN_CHAT_MODEL: z.string().optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: webUrl(),
@@ -139,19 +139,4 @@ function postgresUrl() {
 
 function isPostgresUrl(text: string): boolean {
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
-}
-
-/** Limits as JSON text; unknown names are refused, that none is believed to hold which does not. */
-function limits() {
-  return z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: "custom", message: "must be JSON" });
-        return z.NEVER;
-      }
-    })
-    .pipe(ExecutionLimits.strict());
 }

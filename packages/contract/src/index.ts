@@ -31,7 +31,7 @@ export {
 export { foldEvent, foldEvents } from "./fold-events.ts";
 export { ApprovalId, ArtifactId, ExecutionId, FileSourceId, PrincipalId, ScheduleId, SpaceId, TenantId, ThreadId } from "./id.ts";
 export { Me, Space } from "./identity.ts";
-export { ExecutionLimits, noLimits, ScopeLimits, strictest } from "./limits.ts";
+export { ExecutionLimits, ExecutionLimitsText, noLimits, ScopeLimits, strictest } from "./limits.ts";
 export { manyOf, oneOf, type Page, PageMeta, PageQuery } from "./page.ts";
 export { type PendingApproval, pendingApprovals } from "./pending-approvals.ts";
 export {
