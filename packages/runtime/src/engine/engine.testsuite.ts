@@ -107,7 +107,7 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
       expect(taker.mostAtOnce()).toBe(2);
     });
 
-    test("a tenant that queues ten thousand jobs delays another's first job by one job at most", async () => {
+    test("a tenant that queues ten thousand jobs delays another's first job by one job at most", { timeout: 90_000 }, async () => {
       const [crowd, single] = [jobsOf(10_000), jobsOf(1)];
       await Promise.all([0, 1, 2, 3].map((n) => enqueueTogether(crowd.slice(n * 2_500, (n + 1) * 2_500))));
       const gate = Promise.withResolvers<void>();
