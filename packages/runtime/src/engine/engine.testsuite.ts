@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ExecutionId, SpaceId, TenantId } from "@skillrun/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Engine, Job, JobSlot, JobTransaction } from "./engine.ts";
+import type { Engine, Job, JobPlace, JobSlot, JobTransaction } from "./engine.ts";
 
 /** Engines on one queue, as processes of their own would have them. */
 export type EngineFixture<Transaction extends JobTransaction> = {
@@ -26,8 +26,7 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
     afterEach(() => fixture.reset());
     afterAll(() => fixture.close());
 
-    const enqueue = (job: Job, options?: { front: boolean }) =>
-      fixture.transaction((transaction) => engine.enqueue(transaction, job, options));
+    const enqueue = (job: Job, place?: JobPlace) => fixture.transaction((transaction) => engine.enqueue(transaction, job, place));
 
     /** In few transactions, and in order: jobs can be very many. */
     const enqueueTogether = (jobs: readonly Job[]) =>
@@ -69,7 +68,7 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
 
     test("a job that is enqueued again before it is taken is run once", async () => {
       const job = newJob();
-      for (let n = 0; n < 3; n++) await enqueue(job, { front: true });
+      for (let n = 0; n < 3; n++) await enqueue(job, "front");
       const last = newJob();
       await enqueue(last);
       const taker = createTaker({ slots: 1, onFree: () => engine.slotFreed() });
@@ -162,11 +161,24 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
       expect(Math.abs(share - 5)).toBeLessThanOrEqual(1);
     });
 
+    test("a tree that grows wide goes in turns with its tenant's roots and with other tenants", async () => {
+      const [leaves, roots, others] = [jobsOf(100), jobsOf(20), jobsOf(20)];
+      const tenant = { tenant_id: roots[0]?.tenant_id ?? expect.fail() };
+      for (const leaf of leaves) await enqueue({ ...leaf, ...tenant }, "tree");
+      await enqueueTogether([...roots, ...others]);
+      const taker = createTaker({ slots: 1, onFree: () => engine.slotFreed() });
+      await engine.start(taker);
+      await taker.reached(60);
+      const first = taker.taken.slice(0, 60).map((job) => job.execution_id);
+      for (const jobs of [leaves, roots, others])
+        expect(Math.abs(jobs.filter((job) => first.includes(job.execution_id)).length - 20)).toBeLessThanOrEqual(1);
+    });
+
     test("what is put to the front is taken first, whoever waits", async () => {
       await enqueueTogether(jobsOf(10));
       for (let n = 0; n < 10; n++) await enqueue(newJob());
       const first = newJob();
-      await enqueue(first, { front: true });
+      await enqueue(first, "front");
       const taker = createTaker({ slots: 1, onFree: () => engine.slotFreed() });
       await engine.start(taker);
       await taker.reached(21);

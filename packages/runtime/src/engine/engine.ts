@@ -25,10 +25,16 @@ export type JobHandler<Transaction extends JobTransaction = JobTransaction> = {
   run(job: Job, slot: JobSlot): Promise<void>;
 };
 
+/**
+ * Where a job goes: `queue`, behind what its tenant has waiting, in turns with other tenants; `tree`, the same, but apart from the tenant's roots,
+ * so that what has begun gets on; `front`, before everything: it had its turn already.
+ */
+export type JobPlace = "queue" | "tree" | "front";
+
 /** The queue of executions that wait for a worker. */
 export type Engine<Transaction extends JobTransaction = JobTransaction> = {
-  /** Writes the job in the caller's transaction: it exists if and only if that commits. A job of the same execution is replaced. `front`: before what waits. */
-  enqueue(transaction: JobTransaction, job: Job, options?: { front?: boolean }): Promise<void>;
+  /** Writes the job in the caller's transaction: it exists if and only if that commits. A job of the same execution is replaced. See `JobPlace`. */
+  enqueue(transaction: JobTransaction, job: Job, place?: JobPlace): Promise<void>;
   /** Begins to take jobs. */
   start(handler: JobHandler<Transaction>): Promise<void>;
   /** A job was enqueued: look now. */

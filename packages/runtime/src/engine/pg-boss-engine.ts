@@ -40,9 +40,9 @@ export async function createPgBossEngine<Transaction extends JobTransaction>(
   let stopped = false;
 
   return {
-    async enqueue(transaction, job, { front = false } = {}) {
+    async enqueue(transaction, job, place = "queue") {
       const db = bossDatabase(transaction);
-      const options = { id: job.execution_id, priority: await order.priorityOf(transaction, job, front), db };
+      const options = { id: job.execution_id, priority: await order.priorityOf(transaction, job, place), db };
       // Null when there is a job already, which a first dispatch has not: it costs one round trip, like this.
       if ((await boss.send(queue, job, options)) !== null) return;
       await boss.deleteJob(queue, job.execution_id, { db });
