@@ -54,7 +54,9 @@ export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
     outcome = await judge(cluster, record, faults);
     return outcome;
   } finally {
-    await cluster.close(outcome === undefined || outcome.findings.length > 0);
+    const keep = outcome === undefined || outcome.findings.length > 0;
+    // What was found out is worth more than a tidy end.
+    await cluster.close(keep).catch((error: unknown) => void process.stderr.write(`the cluster did not close: ${String(error)}\n`));
   }
 }
 

@@ -100,7 +100,7 @@ const courses = {
   /** Does little for long. */
   async "chaos-waits"({ context, world, random, say }: Course) {
     say("waiting ");
-    await world.pause(random.between(500, 12_000), context.signal);
+    await world.pause(random.between(500, 8_000), context.signal);
     say("done");
     return "waited";
   },
