@@ -10,6 +10,7 @@ import { readJournals } from "./journal.ts";
 import { type Load, type LoadRecord, type Mix, startLoad } from "./load.ts";
 import { measureRecovery } from "./measure-recovery.ts";
 import { createRandom } from "./random.ts";
+import { countRefusedCommits } from "./refused-commits.ts";
 import type { Outcome } from "./report.ts";
 
 /** How a campaign is run. */
@@ -128,7 +129,7 @@ async function judge(cluster: Cluster, record: LoadRecord, faults: readonly Faul
     events: 0,
     readers: readings.length,
     connections: readings.reduce((sum, reading) => sum + reading.legs, 0),
-    refused: [...witness.journal.values()].flat().filter((line) => line.what === "refused").length,
+    refused: countRefusedCommits(directory),
     faults,
     recoveriesMs: [],
     findings,
