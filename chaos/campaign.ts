@@ -10,6 +10,7 @@ import { readJournals } from "./journal.ts";
 import { type Load, type LoadRecord, type Mix, startLoad } from "./load.ts";
 import { measureRecovery } from "./measure-recovery.ts";
 import { createRandom } from "./random.ts";
+import { countRefusedCommits } from "./refused-commits.ts";
 import type { Outcome } from "./report.ts";
 
 /** How a campaign is run. */
@@ -54,7 +55,9 @@ export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
     outcome = await judge(cluster, record, faults);
     return outcome;
   } finally {
-    await cluster.close(outcome === undefined || outcome.findings.length > 0);
+    const keep = outcome === undefined || outcome.findings.length > 0;
+    // What was found out is worth more than a tidy end.
+    await cluster.close(keep).catch((error: unknown) => void process.stderr.write(`the cluster did not close: ${String(error)}\n`));
   }
 }
 
@@ -126,7 +129,7 @@ async function judge(cluster: Cluster, record: LoadRecord, faults: readonly Faul
     events: 0,
     readers: readings.length,
     connections: readings.reduce((sum, reading) => sum + reading.legs, 0),
-    refused: [...witness.journal.values()].flat().filter((line) => line.what === "refused").length,
+    refused: countRefusedCommits(directory),
     faults,
     recoveriesMs: [],
     findings,

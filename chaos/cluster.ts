@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensurePostgres, migrateDatabase } from "@skillrun/runtime";
@@ -30,6 +30,8 @@ const endPatienceMs = 5_000;
 /** Starts PostgreSQL, two web processes and three workers. */
 export async function startCluster(options: { leaseMs: number; defect?: Defect | undefined }): Promise<Cluster> {
   const directory = await mkdtemp(join(tmpdir(), "skillrun-chaos-"));
+  // PostgreSQL, which root runs as another account, keeps its data in here: it goes, or is kept, with the rest.
+  await chmod(directory, 0o755);
   const postgres = await ensurePostgres(join(directory, "postgres"));
   await migrateDatabase(postgres.url, join(import.meta.dirname, "../prisma/migrations"));
   const database = new pg.Pool({ connectionString: postgres.url, max: 4, application_name: "chaos driver" });

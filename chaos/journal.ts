@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * What a skill did outside the product: it began an attempt, tried a step, or was refused as stale. `process` is the one it did it in.
+ * What a skill did outside the product: it began an attempt or tried a step. `process` is the one it did it in.
  * Written before the work itself, so that no crash hides it.
  */
 export type JournalLine = {
@@ -11,7 +11,7 @@ export type JournalLine = {
   attempt: number;
   step: string | null;
   try: number;
-  what: "began" | "tried" | "refused";
+  what: "began" | "tried";
 };
 
 /** Appends to the journal of one process. A kill loses nothing: the line is the kernel's when the call returns. */

@@ -53,7 +53,7 @@ export function formatOutcome(outcome: Outcome): string {
     ["approvals decided", outcome.approvals],
     ["events in the log", outcome.events],
     ["readers, and their connections", `${outcome.readers}, ${outcome.connections}`],
-    ["writes refused as stale, as skills saw it", outcome.refused],
+    ["commits refused as stale", outcome.refused],
     ...findingKinds.map((kind): [string, number] => [names[kind], counts.get(kind)?.length ?? 0]),
     ...[...faults].toSorted().map(([kind, done]): [string, number] => [`fault: ${kind.replaceAll("_", " ")}`, done.length]),
     ["recovery after a kill, p50 / p99 / max", recoveries(outcome.recoveriesMs)],

@@ -27,15 +27,9 @@ export function chaosSkills(world: World): HandlerSkill[] {
       inputs: ChaosInputs,
       outputs: z.object({ said: z.string() }),
       async run(context, { label, seed }) {
-        const mine = { execution: context.executionId, attempt: context.attempt, step: null, try: 0 };
-        world.journal({ ...mine, what: "began" });
+        world.journal({ execution: context.executionId, attempt: context.attempt, step: null, try: 0, what: "began" });
         const say = (delta: string, part = "main") => context.emit({ part, format: "text", delta });
-        try {
-          return { said: await run({ context, world, random: createRandom(`${slug} ${seed}`), label, say }) };
-        } catch (error) {
-          if (isNamed(error, "AttemptLost")) world.journal({ ...mine, what: "refused" });
-          throw error;
-        }
+        return { said: await run({ context, world, random: createRandom(`${slug} ${seed}`), label, say }) };
       },
     }),
   ) as HandlerSkill[];
@@ -92,7 +86,7 @@ const courses = {
     for (let n = 1; n <= pieces; n++) {
       say(`${n} `);
       await world.pause(25);
-      if (n % 10 === 0) await context.flush().catch((error: unknown) => noteRefusal(context, world, error));
+      if (n % 10 === 0) await context.flush().catch(() => {});
     }
     return String(pieces);
   },
@@ -100,7 +94,7 @@ const courses = {
   /** Does little for long. */
   async "chaos-waits"({ context, world, random, say }: Course) {
     say("waiting ");
-    await world.pause(random.between(500, 12_000), context.signal);
+    await world.pause(random.between(500, 8_000), context.signal);
     say("done");
     return "waited";
   },
@@ -177,11 +171,6 @@ async function callChild({ context, random, label }: Course, slug: ChaosSlug, na
     if (!isNamed(error, "SubExecutionFailed")) throw error;
     return `${name} failed`;
   }
-}
-
-function noteRefusal(context: SkillContext, world: World, error: unknown): void {
-  if (!isNamed(error, "AttemptLost")) return;
-  world.journal({ execution: context.executionId, attempt: context.attempt, step: null, try: 0, what: "refused" });
 }
 
 function isNamed(error: unknown, name: string): boolean {

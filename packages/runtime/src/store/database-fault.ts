@@ -9,13 +9,15 @@ export type DatabaseFault = "data" | "away" | "refused";
 /** Classes of SQLSTATE (its first two characters): data exceptions and program limits; connection, resources, operator intervention, system. */
 const dataClasses = new Set(["22", "54"]);
 const awayClasses = new Set(["08", "53", "57", "58", "XX"]);
+/** The server ended a transaction whose process had been silent for too long. */
+const idleTransaction = "25P03";
 
 /** What kind of fault a query was rejected with; null when the error does not come from the server or the way to it. */
 export function databaseFaultOf(error: unknown): DatabaseFault | null {
   if (error instanceof DatabaseError) {
     const sqlClass = error.code?.slice(0, 2) ?? "";
     if (dataClasses.has(sqlClass)) return "data";
-    return awayClasses.has(sqlClass) ? "away" : "refused";
+    return awayClasses.has(sqlClass) || error.code === idleTransaction ? "away" : "refused";
   }
   if (error instanceof AggregateError) return databaseFaultOf(error.errors[0]);
   if (!(error instanceof Error)) return null;

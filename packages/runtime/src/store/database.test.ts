@@ -69,3 +69,25 @@ test("faults are told apart: content that cannot be stored, a database that is a
   expect(databaseFaultOf(new Error("something else"))).toBeNull();
   expect(databaseFaultOf("text")).toBeNull();
 });
+
+test("a transaction whose process falls silent is undone by the server, and whoever waits for its locks gets them", async () => {
+  const frozen = openDatabase(own.url, { maxConnections: 1, idleTransactionMs: 50, onError() {} });
+  await database.query(insert, ["locked"]);
+  const update = statement("update note set text = $1 where text = 'locked'");
+  const thawed = Promise.withResolvers<void>();
+  const locked = Promise.withResolvers<void>();
+  const silent = frozen.transaction(async (transaction) => {
+    await transaction.query(update, ["by the frozen one"]);
+    locked.resolve();
+    await thawed.promise;
+    await transaction.query(count, []);
+  });
+  const fault = faultOf(silent);
+  await locked.promise;
+  await database.query(update, ["by the other one"]);
+  thawed.resolve();
+  expect(await fault).toBe("away");
+  const texts = statement("select text from note where text like 'by the %'");
+  expect(await database.query(texts, [])).toEqual([{ text: "by the other one" }]);
+  await frozen.close();
+});

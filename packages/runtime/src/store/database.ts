@@ -37,12 +37,14 @@ export type DatabaseOptions = {
   listenUrl?: string | undefined;
   /** Whether statements are prepared by name, once per connection; true when left out. A pooler may know nothing of the names. */
   preparedStatements?: boolean | undefined;
+  /** How long a transaction may wait for its process before the server undoes it, so that a frozen one holds no locks; 3 seconds when left out. */
+  idleTransactionMs?: number | undefined;
   onError(error: Error): void;
 };
 
 /** Opens the pool; the first query connects. `onError` hears of idle connections that broke. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
-  const { listenUrl = url, preparedStatements = true } = options;
+  const { listenUrl = url, preparedStatements = true, idleTransactionMs = 3_000 } = options;
   const connection = { connectionString: url, types: { getTypeParser: typeParser }, keepAlive: true, connectionTimeoutMillis: 10_000 };
   const queryOf = ({ name, text }: Statement, values: unknown[]) => (preparedStatements ? { name, text, values } : { text, values });
   const pool = new pg.Pool({ ...connection, max: options.maxConnections, application_name: "skillrun" });
@@ -62,7 +64,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     prisma,
     query: async (prepared, values) => (await pool.query(queryOf(prepared, values))).rows,
     execute: async (text, values) => rowsOf(await pool.query(text, values)),
-    transaction: (work) => inTransaction(pool, queryOf, work),
+    transaction: (work) => inTransaction(pool, { queryOf, begin: beginText(idleTransactionMs) }, work),
     listener: () => new pg.Client({ ...connection, connectionString: listenUrl, application_name: "skillrun listener" }),
     async close() {
       await prisma.$disconnect();
@@ -73,7 +75,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
 
 async function inTransaction<Result>(
   pool: pg.Pool,
-  queryOf: (prepared: Statement, values: unknown[]) => pg.QueryConfig,
+  { queryOf, begin }: { queryOf: (prepared: Statement, values: unknown[]) => pg.QueryConfig; begin: string },
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
@@ -84,7 +86,7 @@ async function inTransaction<Result>(
   };
   client.on("error", onError);
   try {
-    await client.query("begin");
+    await client.query(begin);
     const result = await work({
       query: async (prepared, values) => (await client.query(queryOf(prepared, values))).rows,
       execute: async (text, values) => rowsOf(await client.query(text, values)),
@@ -100,6 +102,11 @@ async function inTransaction<Result>(
     client.off("error", onError);
     client.release(broken);
   }
+}
+
+/** One round trip, and for this transaction alone: a pooler hands the session on to others. */
+function beginText(idleTransactionMs: number): string {
+  return `begin; set local idle_in_transaction_session_timeout = ${idleTransactionMs}`;
 }
 
 /** The rows of every statement of a text: the driver answers with one result each. */
