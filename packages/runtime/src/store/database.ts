@@ -54,17 +54,21 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     options.onError(error);
   });
   const names = new Map<string, string>();
+  const engineNames = new Map<string, string>();
+  /** The engine's statements are few, but come as text alone: planned anew each time they cost more than they do. */
+  const executed = (text: string, values: unknown[] = []): pg.QueryConfig =>
+    preparedStatements && values.length > 0 ? { name: boundedName(engineNames, text, "engine"), text, values } : { text, values };
   const adapter = new PrismaPg(pool, {
     disposeExternalPool: false,
-    ...(preparedStatements && { statementNameGenerator: ({ sql }: { sql: string }) => boundedName(names, sql) }),
+    ...(preparedStatements && { statementNameGenerator: ({ sql }: { sql: string }) => boundedName(names, sql, "prisma") }),
   });
   const prisma = new PrismaClient({ adapter });
   return {
     url,
     prisma,
     query: async (prepared, values) => (await pool.query(queryOf(prepared, values))).rows,
-    execute: async (text, values) => rowsOf(await pool.query(text, values)),
-    transaction: (work) => inTransaction(pool, { queryOf, begin: beginText(idleTransactionMs) }, work),
+    execute: async (text, values) => rowsOf(await pool.query(executed(text, values))),
+    transaction: (work) => inTransaction(pool, { queryOf, executed, begin: beginText(idleTransactionMs) }, work),
     listener: () => new pg.Client({ ...connection, connectionString: listenUrl, application_name: "skillrun listener" }),
     async close() {
       await prisma.$disconnect();
@@ -73,9 +77,16 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
   };
 }
 
+/** How statements are put to the server. */
+type Phrasing = {
+  queryOf(prepared: Statement, values: unknown[]): pg.QueryConfig;
+  executed(text: string, values?: unknown[]): pg.QueryConfig;
+  begin: string;
+};
+
 async function inTransaction<Result>(
   pool: pg.Pool,
-  { queryOf, begin }: { queryOf: (prepared: Statement, values: unknown[]) => pg.QueryConfig; begin: string },
+  { queryOf, executed, begin }: Phrasing,
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
@@ -89,7 +100,7 @@ async function inTransaction<Result>(
     await client.query(begin);
     const result = await work({
       query: async (prepared, values) => (await client.query(queryOf(prepared, values))).rows,
-      execute: async (text, values) => rowsOf(await client.query(text, values)),
+      execute: async (text, values) => rowsOf(await client.query(executed(text, values))),
     });
     await client.query("commit");
     return result;
@@ -120,11 +131,11 @@ function typeParser(oid: number, format?: "text" | "binary") {
 }
 
 /** Prepared names are kept per connection for ever, so their number must have an end. */
-function boundedName(names: Map<string, string>, sql: string): string {
+function boundedName(names: Map<string, string>, sql: string, prefix: string): string {
   let name = names.get(sql);
   if (name === undefined) {
     if (names.size >= 500) return "";
-    name = `prisma_${names.size}`;
+    name = `${prefix}_${names.size}`;
     names.set(sql, name);
   }
   return name;
