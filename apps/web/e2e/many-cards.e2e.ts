@@ -1,0 +1,47 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchTestBrowser } from "./browser.ts";
+import { card, dropDataset, send, waitForAnswer } from "./chat-page.ts";
+import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+const browser = launchTestBrowser();
+let server: ServerProcess;
+beforeAll(async () => {
+  server = await startServerProcess();
+});
+afterAll(() => server?.stop());
+
+/** Counts the page's event streams of executions: open now, most at once, and the paths of all. */
+function watchStreams(page: Page) {
+  const open = new Set<unknown>();
+  const seen = { most: 0, paths: [] as string[] };
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (!pathname.endsWith("/events") || request.headers()["accept"] !== "text/event-stream") return;
+    open.add(request);
+    seen.most = Math.max(seen.most, open.size);
+    seen.paths.push(pathname);
+  });
+  for (const end of ["requestfinished", "requestfailed"] as const) page.on(end, (request) => open.delete(request));
+  return { seen, openNow: () => open.size };
+}
+
+test("E11: ten calls of one message are live on ten cards over one event stream, and again after a reload", async () => {
+  const page = await browser.newPage();
+  const streams = watchStreams(page);
+  const live = page.locator('.sr-card[data-state="running"][data-connection="live"] [role="progressbar"]:not([aria-valuenow="0"])');
+  await page.goto(server.baseUrl);
+  await dropDataset(page, 400_000);
+  await send(page, Array(10).fill("/profile-dataset").join("\n"));
+  await live.nth(9).waitFor();
+  expect(await live.count()).toBe(10);
+  await page.reload();
+  await live.nth(9).waitFor();
+  await card(page, "completed").nth(9).waitFor();
+  await waitForAnswer(page);
+  expect(await card(page).count()).toBe(10);
+  expect(streams.seen.most).toBe(1);
+  for (const path of streams.seen.paths) expect(path).toMatch(/\/threads\/[^/]+\/events$/);
+  // What has ended needs no connection.
+  await expect.poll(streams.openNow).toBe(0);
+});
