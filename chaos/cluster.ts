@@ -29,6 +29,8 @@ const endPatienceMs = 5_000;
 
 /** Starts PostgreSQL, two web processes and three workers. */
 export async function startCluster(options: { leaseMs: number; defect?: Defect | undefined }): Promise<Cluster> {
+  // An exit in order takes PostgreSQL along; a signal's own does not.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   const directory = await mkdtemp(join(tmpdir(), "skillrun-chaos-"));
   // PostgreSQL, which root runs as another account, keeps its data in here: it goes, or is kept, with the rest.
   await chmod(directory, 0o755);

@@ -22,8 +22,9 @@ export async function openChaosRuntime({ embeddedWorker }: { embeddedWorker: boo
   process.on("message", (message: { dropHints: boolean }) => {
     dropsHints = message.dropHints;
   });
-  // Whoever started us is gone.
+  // Whoever started us is gone, or has gone while we were starting.
   process.on("disconnect", () => process.exit());
+  if (!process.connected) process.exit();
   const defect = readDefect(DEFECT);
   return await createRuntime({
     databaseUrl: DATABASE_URL,
