@@ -11,7 +11,7 @@ export function noteRefusedCommits({ metrics }: Pick<Runtime, "metrics">, direct
     const { body } = await metrics.text();
     const count = /^skillrun_refused_commits_total (\d+)$/m.exec(body)?.[1];
     if (count !== undefined) writeFileSync(join(directory, `${process}${ending}`), count);
-    setTimeout(note, intervalMs).unref();
+    setTimeout(() => void note(), intervalMs).unref();
   };
   void note();
 }
