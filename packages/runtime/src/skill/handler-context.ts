@@ -83,7 +83,8 @@ function createVoice(writer: AttemptWriter, signal: AbortSignal, checkpoints: Ch
   const known = new Set(ahead);
 
   const write = (writing: () => Promise<void>) => {
-    if (signal.aborted || ahead.size > 0) return;
+    // Past a gap nothing is said: what was refused before would be missing in the middle.
+    if (signal.aborted || ahead.size > 0 || failure !== undefined) return;
     written = writing().catch((error: unknown) => {
       failure ??= error;
     });
