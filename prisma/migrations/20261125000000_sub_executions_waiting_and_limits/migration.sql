@@ -92,7 +92,7 @@ ALTER TABLE "approval" ADD CONSTRAINT "approval_decision_known" CHECK ("decision
 ALTER TABLE "step" ADD CONSTRAINT "step_has_a_result" CHECK (("result" IS NULL) <> ("blob_key" IS NULL));
 
 -- Few rows are ever in these, however many executions there are.
-CREATE INDEX "execution_held_idx" ON "execution"("tenant_id", "created_at") WHERE "held";
+CREATE INDEX "execution_held_idx" ON "execution"("tenant_id", "space_id", "created_at", "id") WHERE "held";
 CREATE INDEX "execution_parked_idx" ON "execution"("deadline_at") WHERE "parked";
 CREATE INDEX "execution_under_way_idx" ON "execution"("tenant_id", "space_id")
   WHERE "parent_execution_id" IS NULL AND NOT "held" AND "state" IN ('queued', 'running');

@@ -26,7 +26,7 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
     afterEach(() => fixture.reset());
     afterAll(() => fixture.close());
 
-    const enqueue = (job: Job, place?: JobPlace) => fixture.transaction((transaction) => engine.enqueue(transaction, job, place));
+    const enqueue = (job: Job, place?: JobPlace, on = engine) => fixture.transaction((transaction) => on.enqueue(transaction, job, place));
 
     /** In few transactions, and in order: jobs can be very many. */
     const enqueueTogether = (jobs: readonly Job[]) =>
@@ -159,6 +159,18 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
       await taker.reached(41);
       const share = taker.taken.slice(31, 41).filter((job) => job.tenant_id === last.tenant_id).length;
       expect(Math.abs(share - 5)).toBeLessThanOrEqual(1);
+    });
+
+    test("a tenant that comes through several processes has one share all the same", async () => {
+      const other = await fixture.engine();
+      const [spread, single] = [jobsOf(40), jobsOf(40)];
+      for (const [n, job] of spread.entries()) await enqueue(job, "queue", n % 2 === 0 ? engine : other);
+      await enqueueTogether(single);
+      const taker = createTaker({ slots: 1, onFree: () => engine.slotFreed() });
+      await engine.start(taker);
+      await taker.reached(40);
+      const share = taker.taken.slice(0, 40).filter((job) => job.tenant_id === spread[0]?.tenant_id).length;
+      expect(Math.abs(share - 20)).toBeLessThanOrEqual(1);
     });
 
     test("a tree that grows wide goes in turns with its tenant's roots and with other tenants", async () => {

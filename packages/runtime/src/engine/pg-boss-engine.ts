@@ -42,7 +42,8 @@ export async function createPgBossEngine<Transaction extends JobTransaction>(
   return {
     async enqueue(transaction, job, place = "queue") {
       const db = bossDatabase(transaction);
-      const options = { id: job.execution_id, priority: await order.priorityOf(transaction, job, place), db };
+      const { priority, flow } = await order.placeOf(transaction, job, place);
+      const options = { id: job.execution_id, priority, db, ...(flow === null ? {} : { singletonKey: flow }) };
       // Null when there is a job already, which a first dispatch has not: it costs one round trip, like this.
       if ((await boss.send(queue, job, options)) !== null) return;
       await boss.deleteJob(queue, job.execution_id, { db });

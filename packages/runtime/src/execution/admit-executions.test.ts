@@ -1,4 +1,4 @@
-import { type ExecutionId, noLimits, ScopeLimits } from "@skillrun/contract";
+import { type ExecutionId, noLimits, ScopeLimits, SpaceId } from "@skillrun/contract";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
@@ -53,6 +53,14 @@ const cap = async (kind: "tenant" | "space", concurrent_executions: number | nul
   const id = kind === "space" ? t.space_id : t.context.principal.tenant_id;
   expect(await writeOwnLimits(t.runtime.database, kind, id, ScopeLimits.parse({ ...noLimits, concurrent_executions }))).toBe(true);
 };
+/** A further space of the tenant; `n` tells several apart, those of odd names sort before and after the first one. */
+const anotherSpace = async (n: number) => {
+  const id = SpaceId.parse(`${n % 4 === 1 ? "00000000" : "ffffffff"}-0000-4000-8000-00000000000${n}`);
+  const { tenant_id, id: principal_id } = t.context.principal;
+  await t.runtime.database.execute("insert into space (id, tenant_id, name) values ($1, $2, 'Another')", [id, tenant_id]);
+  await t.runtime.database.execute("insert into space_member (space_id, principal_id) values ($1, $2)", [id, principal_id]);
+  return id;
+};
 const startMany = (slug: string, n: number) => Promise.all(Array.from({ length: n }, async () => (await own.start(slug)).id));
 const allComplete = async (ids: readonly ExecutionId[]) => {
   for (const id of ids) expect((await own.ended(id)).state).toBe("completed");
@@ -71,6 +79,19 @@ test("those that wait for their turn begin in the order in which they came", asy
   await allComplete(ids);
   const starts = await Promise.all(ids.map(async (id) => (await own.get(id)).started_at ?? ""));
   expect(starts).toEqual(starts.toSorted());
+});
+
+test("under a tenant's cap its spaces are served in the order in which their executions came", async () => {
+  await cap("tenant", 1);
+  const { id: first } = await own.start("wait");
+  const ids: ExecutionId[] = [];
+  for (let n = 0; n < 6; n++) ids.push((await own.start("crowd", {}, n % 2 === 0 ? {} : { space_id: await anotherSpace(n) })).id);
+  await cancelExecution(t.context, own.refOf(first));
+  const starts = statement("select started_at from execution where id = $1 and state = 'completed'");
+  const startOf = async (id: ExecutionId) => (await t.runtime.database.query<{ started_at: Date }>(starts, [id]))[0]?.started_at.getTime();
+  await expect.poll(async () => (await Promise.all(ids.map(startOf))).every((at) => at !== undefined), { timeout: 20_000 }).toBe(true);
+  const times = await Promise.all(ids.map(startOf));
+  expect(times).toEqual(times.toSorted((a, b) => Number(a) - Number(b)));
 });
 
 test("sub-executions go with their root: a cap of one does not hold them back", async () => {

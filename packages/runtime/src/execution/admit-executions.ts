@@ -5,6 +5,9 @@ import type { Transaction } from "../store/database.ts";
 import { type ExecutionScope, readScopeLimits } from "../store/limits-store.ts";
 import { notify } from "../store/notify.ts";
 
+/** Others of the tenant are dispatched between two batches. */
+const maxAdmittedAtOnce = 100;
+
 /** True when the execution's tenant or space limits how many may be under way at once. */
 export async function hasCap(runtime: Runtime, scope: ExecutionScope): Promise<boolean> {
   const { tenant, space } = await runtime.scopeLimits.of(scope);
@@ -17,24 +20,31 @@ export async function mayBegin(transaction: Transaction, scope: ExecutionScope):
   return (await readHeld(transaction, scope.tenant_id)).length === 0 && (await hasRoom(transaction, scope));
 }
 
-/** Queues what waited for its turn and may begin now, the oldest of each space first. */
+/** Queues what waited for its turn and may begin now, the oldest first. */
 export async function admitExecutions(runtime: Runtime, tenantId: TenantId): Promise<void> {
-  const admitted = await runtime.database.transaction(async (transaction) => {
-    await lockAdmission(transaction, tenantId);
-    let count = 0;
-    for (let isMore = true; isMore; ) {
-      isMore = false;
-      for (const { id, ...scope } of await readHeld(transaction, tenantId)) {
-        if (!(await hasRoom(transaction, scope)) || !(await markAdmitted(transaction, id))) continue;
-        await runtime.engine.enqueue(transaction, { execution_id: id, ...scope });
-        isMore = true;
-        count += 1;
-      }
-    }
-    if (count > 0) await notify(transaction, "jobs", "");
-    return count;
-  });
-  if (admitted > 0) runtime.engine.wake();
+  let admitted: number;
+  do {
+    admitted = await runtime.database.transaction((transaction) => admitSome(runtime, transaction, tenantId));
+    if (admitted > 0) runtime.engine.wake();
+  } while (admitted === maxAdmittedAtOnce);
+}
+
+async function admitSome(runtime: Runtime, transaction: Transaction, tenantId: TenantId): Promise<number> {
+  await lockAdmission(transaction, tenantId);
+  let count = 0;
+  while (count < maxAdmittedAtOnce && (await admitOldest(runtime, transaction, tenantId))) count += 1;
+  if (count > 0) await notify(transaction, "jobs", "");
+  return count;
+}
+
+/** Queues the oldest that has room; false when none has. */
+async function admitOldest(runtime: Runtime, transaction: Transaction, tenantId: TenantId): Promise<boolean> {
+  for (const { id, ...scope } of await readHeld(transaction, tenantId)) {
+    if (!(await hasRoom(transaction, scope)) || !(await markAdmitted(transaction, id))) continue;
+    await runtime.engine.enqueue(transaction, { execution_id: id, ...scope });
+    return true;
+  }
+  return false;
 }
 
 /** After a root execution has ended or begun to wait, where a cap holds others back; a fault is mended by the next sweep. */

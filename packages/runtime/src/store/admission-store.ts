@@ -21,12 +21,22 @@ export async function countUnderWay(transaction: Queryable, scope: ExecutionScop
   return row ?? { tenant: 0, space: 0 };
 }
 
+/** One look into the index for each space, however many wait. */
 const heldStatement = statement(`
-select distinct on (space_id) id, tenant_id, space_id from execution where held and tenant_id = $1 order by space_id, created_at, id`);
+with recursive s as (
+  (select space_id from execution where held and tenant_id = $1 order by space_id limit 1)
+  union all
+  select (select e.space_id from execution e where e.held and e.tenant_id = $1 and e.space_id > s.space_id order by e.space_id limit 1)
+  from s where s.space_id is not null
+)
+select h.id, h.tenant_id, h.space_id from s cross join lateral (
+  select e.id, e.tenant_id, e.space_id, e.created_at from execution e
+  where e.held and e.tenant_id = $1 and e.space_id = s.space_id order by e.created_at, e.id limit 1
+) h order by h.created_at, h.id`);
 const admitStatement = statement("update execution set held = false where id = $1 and held and state = 'queued' returning id");
 const tenantsStatement = statement("select distinct tenant_id from execution where held");
 
-/** The oldest execution of each space of the tenant that waits for its turn. */
+/** The oldest execution of each space of the tenant that waits for its turn, the oldest of all first. */
 export async function readHeld(transaction: Queryable, tenantId: TenantId): Promise<(ExecutionScope & { id: ExecutionId })[]> {
   return await transaction.query(heldStatement, [tenantId]);
 }
