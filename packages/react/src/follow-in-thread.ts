@@ -120,7 +120,7 @@ function createLooks(means: FollowMeans, feed: FeedSubscription) {
   const enter = (state: FeedState) => {
     if (state === lookedFor) return;
     lookedFor = state;
-    nextMs = Date.now() + (state === "open" && feed.isCarried() ? means.threadPatienceMs : 0);
+    nextMs = Date.now() + (state === "open" && feed.isAnnounced() ? means.threadPatienceMs : 0);
   };
   return {
     cover() {

@@ -14,6 +14,8 @@ export type FeedSubscription = {
   state(): FeedState;
   /** True when the stream carries the execution: its events from now on come this way. */
   isCarried(): boolean;
+  /** True when the stream, as it was opened, said that it brings the execution from its first event on. */
+  isAnnounced(): boolean;
   /** The events since the last time, in order; a late comer lacks those before it came. */
   take(): ExecutionEvent[];
   /** Calls when there is something to take, or the state is another. */
@@ -38,7 +40,7 @@ export function createThreadFeeds(means: FollowMeans): ThreadFeeds {
 }
 
 type ThreadFeed = { subscribe(name: string): FeedSubscription };
-type Subscriber = { name: string; events: ExecutionEvent[]; listeners: Set<() => void> };
+type Subscriber = { name: string; events: ExecutionEvent[]; isAnnounced: boolean; listeners: Set<() => void> };
 
 /** One thread's stream from its first subscriber's coming until its last one left. */
 function createThreadFeed(means: FollowMeans, path: string, onIdle: () => void): ThreadFeed {
@@ -47,6 +49,7 @@ function createThreadFeed(means: FollowMeans, path: string, onIdle: () => void):
   /** The root of every execution and tool call that the stream has named. */
   const roots = new Map<string, string>();
   let state: FeedState = "resting";
+  let after: string | number = 0;
   const change = (next: FeedState) => {
     state = next;
     for (const subscriber of subscribers) wake(subscriber);
@@ -70,11 +73,11 @@ function createThreadFeed(means: FollowMeans, path: string, onIdle: () => void):
       roots.set(nameOf({ execution_id }), execution_id);
       if (chat_tool_call_id !== null) roots.set(nameOf({ tool_call_id: chat_tool_call_id }), execution_id);
     }
+    if (after === 0) for (const subscriber of subscribers) subscriber.isAnnounced = roots.has(subscriber.name);
     change("open");
   };
 
   const run = async () => {
-    let after: string | number = 0;
     const read: ReadConnection = async function* (slot) {
       if (!slot.isGranted()) change("resting");
       while (!slot.isGranted() && !left.signal.aborted) await pause(means.hiddenPollMs, left.signal, slot.onGranted);
@@ -91,12 +94,13 @@ function createThreadFeed(means: FollowMeans, path: string, onIdle: () => void):
 
   return {
     subscribe(name) {
-      const subscriber: Subscriber = { name, events: [], listeners: new Set() };
+      const subscriber: Subscriber = { name, events: [], isAnnounced: false, listeners: new Set() };
       subscribers.add(subscriber);
       if (subscribers.size === 1) run().catch(() => change("failed"));
       return {
         state: () => state,
         isCarried: () => roots.has(name),
+        isAnnounced: () => subscriber.isAnnounced,
         take: () => subscriber.events.splice(0),
         onChange(wakeUp) {
           subscriber.listeners.add(wakeUp);
