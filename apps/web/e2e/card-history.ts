@@ -10,12 +10,16 @@ export type CardHistory = {
   seenRunning: string[];
   /** How many cards there were at most. */
   mostCards: number;
+  /** How many cards have shown rows done while they were running. */
+  cardsSeenLive: number;
 };
 
 /** Watches the page's card from its first moment on; to be called before the page is opened, and begins anew with each load. */
 export async function watchCard(page: Page, texts: readonly string[] = []): Promise<{ read(): Promise<CardHistory> }> {
   await page.addInitScript((wanted) => {
-    const history = { states: [] as string[], rowsDone: [] as number[], seenRunning: [] as string[], mostCards: 0 };
+    const history = { states: [] as string[], rowsDone: [] as number[], seenRunning: [] as string[], mostCards: 0, cardsSeenLive: 0 };
+    const liveBar = '.sr-card[data-state="running"] [role="progressbar"][aria-valuenow]:not([aria-valuenow="0"])';
+    const live = new Set<Element | null>();
     Object.assign(window, { cardHistory: history });
     const look = () => {
       const cards = document.querySelectorAll<HTMLElement>(".sr-card");
@@ -31,7 +35,15 @@ export async function watchCard(page: Page, texts: readonly string[] = []): Prom
         if (!history.seenRunning.includes(text) && card.textContent.includes(text)) history.seenRunning.push(text);
       }
     };
-    new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    const countLive = () => {
+      for (const bar of document.querySelectorAll(liveBar)) live.add(bar.closest(".sr-card"));
+      history.cardsSeenLive = live.size;
+    };
+    const lookAtAll = () => {
+      countLive();
+      look();
+    };
+    new MutationObserver(lookAtAll).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   }, texts);
   return { read: () => page.evaluate(() => Reflect.get(window, "cardHistory")) };
 }
