@@ -54,19 +54,13 @@ export type ThreadStreamMeans = {
 
 /** A stream of a thread's executions, from the cursor on, until it is closed: a thread never ends by itself. */
 export function createThreadStream(means: ThreadStreamMeans, { place, cursor, liveOnly, reader }: ThreadFollowing): ThreadStream {
-  const entries = new Map<ExecutionId, Entry>();
-  const resumed = new Map(cursor?.seqs);
+  const roster = createRoster(cursor, liveOnly);
   const arrived: ThreadRoot[] = [];
-  let settledMs = cursor?.settledMs ?? 0;
-  let unfinishedUntilMs: number | null = liveOnly && cursor === null ? null : 0;
-  let hasMore = false;
   let isBusy = true;
   let isClosed = false;
   const carrier = createCarrier(means, reader, {
-    cursor: () => writeThreadCursor(settledMs, entries.values(), entries.size),
-    onDone: (entry, id) => {
-      if (entry.createdMs <= settledMs) entries.delete(id);
-    },
+    cursor: roster.cursor,
+    onDone: roster.dismiss,
     onEnd: (reason) => stream.close(reason),
     isClosed: () => isClosed,
   });
@@ -74,9 +68,9 @@ export function createThreadStream(means: ThreadStreamMeans, { place, cursor, li
   /** Replays what arrived, one after the other, so that no more is buffered than for a single log. */
   const work = async () => {
     for (let root = arrived.shift(); root !== undefined && !isClosed; root = arrived.shift()) {
-      const entry = entries.get(root.root_execution_id);
+      const entry = roster.entries.get(root.root_execution_id);
       if (entry !== undefined) await carrier.carry(root, entry);
-      if (arrived.length === 0 && hasMore) await means.look(stream);
+      if (arrived.length === 0 && roster.hasMore()) await means.look(stream);
     }
     isBusy = false;
   };
@@ -85,60 +79,99 @@ export function createThreadStream(means: ThreadStreamMeans, { place, cursor, li
     means.onError(error);
     stream.close("unavailable");
   };
+  const bring = (roots: readonly ThreadRoot[]) => {
+    arrived.push(...roots);
+    if (isBusy || roots.length === 0) return;
+    isBusy = true;
+    work().catch(fail);
+  };
+  const resume = async () => {
+    const ids = roster.resumedIds();
+    const known = ids.length === 0 ? [] : await readThreadRootsById(means.database, ids);
+    for (const root of known) if (root.space_id === place.space_id && root.thread_id === place.thread_id) stream.discover(root);
+    roster.forgetResumed();
+  };
 
   const stream: ThreadStream = {
     place,
     async open() {
       try {
-        const known = resumed.size === 0 ? [] : await readThreadRootsById(means.database, [...resumed.keys()]);
-        for (const root of known) if (root.space_id === place.space_id && root.thread_id === place.thread_id) stream.discover(root);
-        resumed.clear();
+        await resume();
         await means.look(stream);
         if (isClosed) return;
-        const frame = `event: thread_opened\ndata: ${JSON.stringify({ executions: arrived.filter(isUnderWay).map(nameOf) } satisfies ThreadOpened)}\n\n`;
-        reader.push(`id: ${writeThreadCursor(settledMs, entries.values(), entries.size)}\n${frame}`);
+        reader.push(openingFrame(roster.cursor(), arrived.filter(isUnderWay)));
         await work();
       } catch (error) {
         fail(error);
       }
     },
     discover(root) {
-      const id = root.root_execution_id;
-      const seq = resumed.get(id);
-      if (isClosed || entries.has(id) || (seq === undefined && root.created_at_ms <= settledMs)) return;
-      if (seq === undefined && entries.size >= maxCarried) {
-        hasMore = true;
-        return;
-      }
-      resumed.delete(id);
-      entries.set(id, { key: cursorKeyOf(id), createdMs: root.created_at_ms, seq: seq ?? 0, done: false, following: null });
-      arrived.push(root);
-      if (isBusy) return;
-      isBusy = true;
-      work().catch(fail);
+      if (!isClosed && roster.admit(root)) bring([root]);
     },
-    scanOf(horizonMs) {
-      unfinishedUntilMs ??= horizonMs;
-      return { place, after_ms: settledMs, unfinished_until_ms: unfinishedUntilMs };
-    },
+    scanOf: (horizonMs) => ({ place, ...roster.scanTo(horizonMs) }),
     settle(roots, horizonMs) {
-      hasMore = false;
-      for (const root of roots) if (!hasMore) stream.discover(root);
-      const left = roots.find((root) => root.created_at_ms > settledMs && !entries.has(root.root_execution_id));
-      const beyond = left ?? (roots.length === scanLimit ? roots.at(-1) : undefined);
-      hasMore = beyond !== undefined;
-      settledMs = Math.max(settledMs, Math.min(horizonMs, beyond === undefined ? horizonMs : beyond.created_at_ms - 1));
-      for (const [id, entry] of entries) if (entry.done && entry.createdMs <= settledMs) entries.delete(id);
+      if (!isClosed) bring(roster.settle(roots, horizonMs));
     },
     close(reason) {
       if (isClosed) return;
       isClosed = true;
-      for (const { following } of entries.values()) following?.close();
+      for (const { following } of roster.entries.values()) following?.close();
       means.onClose(stream);
       if (reason !== null) reader.end(reason);
     },
   };
   return stream;
+}
+
+/** The executions that a stream carries, and with them how far its cursor reaches. */
+function createRoster(cursor: ThreadCursor | null, liveOnly: boolean) {
+  const entries = new Map<ExecutionId, Entry>();
+  const resumed = new Map(cursor?.seqs);
+  let settledMs = cursor?.settledMs ?? 0;
+  let unfinishedUntilMs: number | null = liveOnly && cursor === null ? null : 0;
+  let hasMore = false;
+
+  const roster = {
+    entries,
+    /** True when the thread has executions that could not be admitted yet. */
+    hasMore: () => hasMore,
+    cursor: () => writeThreadCursor(settledMs, entries.values(), entries.size),
+    resumedIds: () => [...resumed.keys()],
+    forgetResumed: () => resumed.clear(),
+    /** Takes an execution in; false when its reader has it already, or there are too many. */
+    admit(root: ThreadRoot): boolean {
+      const id = root.root_execution_id;
+      const seq = resumed.get(id);
+      if (entries.has(id) || (seq === undefined && root.created_at_ms <= settledMs)) return false;
+      if (seq === undefined && entries.size >= maxCarried) {
+        hasMore = true;
+        return false;
+      }
+      resumed.delete(id);
+      entries.set(id, { key: cursorKeyOf(id), createdMs: root.created_at_ms, seq: seq ?? 0, done: false, following: null });
+      return true;
+    },
+    /** Drops one that is done; one that is not settled yet stays, so that it is not admitted again. */
+    dismiss(entry: Entry, id: ExecutionId): void {
+      if (entry.createdMs <= settledMs) entries.delete(id);
+    },
+    scanTo(horizonMs: number): Omit<ThreadScan, "place"> {
+      unfinishedUntilMs ??= horizonMs;
+      return { after_ms: settledMs, unfinished_until_ms: unfinishedUntilMs };
+    },
+    /** Takes in what a look brought, and settles how far it reached; returns those admitted. */
+    settle(roots: readonly ThreadRoot[], horizonMs: number): ThreadRoot[] {
+      hasMore = false;
+      const admitted = roots.filter((root) => !hasMore && roster.admit(root));
+      const left = roots.find((root) => root.created_at_ms > settledMs && !entries.has(root.root_execution_id));
+      const beyond = left ?? (roots.length === scanLimit ? roots.at(-1) : undefined);
+      hasMore = beyond !== undefined;
+      settledMs = Math.max(settledMs, Math.min(horizonMs, beyond === undefined ? horizonMs : beyond.created_at_ms - 1));
+      for (const [id, entry] of entries) if (entry.done) roster.dismiss(entry, id);
+      return admitted;
+    },
+  };
+  return roster;
 }
 
 type Carried = {
@@ -199,6 +232,7 @@ function isUnderWay({ state }: ThreadRoot): boolean {
   return !isFinalState(state);
 }
 
-function nameOf(root: ThreadRoot): ThreadOpened["executions"][number] {
-  return { execution_id: root.root_execution_id, chat_tool_call_id: root.chat_tool_call_id };
+function openingFrame(cursor: string, roots: readonly ThreadRoot[]): string {
+  const executions = roots.map((root) => ({ execution_id: root.root_execution_id, chat_tool_call_id: root.chat_tool_call_id }));
+  return `id: ${cursor}\nevent: thread_opened\ndata: ${JSON.stringify({ executions } satisfies ThreadOpened)}\n\n`;
 }
