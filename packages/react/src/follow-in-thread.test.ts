@@ -15,18 +15,18 @@ function clientOf(server: { baseUrl: string }, options: HttpExecutionClientOptio
   return createHttpExecutionClient({ baseUrl: server.baseUrl, maxLiveStreams: 3, threadPatienceMs: 60_000, ...times, ...options });
 }
 
-/** Follows a tool call of the thread to its end; `onEvent` is told of each event. */
+/** Follows a tool call of the thread to its end; `onEvent` is told of each event, and the next one waits for it. */
 async function readCall(
   client: ReturnType<typeof clientOf>,
   tool_call_id: string,
-  onEvent: (event: ExecutionEvent) => void = () => undefined,
+  onEvent: (event: ExecutionEvent) => unknown = () => undefined,
   more: ObservedFollowOptions = {},
 ): Promise<ExecutionEvent[]> {
   const options: ObservedFollowOptions = { threadId: servedThreadId, ...more };
   const events: ExecutionEvent[] = [];
   for await (const event of client.eventsByChatToolCall({ space_id, tool_call_id }, options)) {
     events.push(event);
-    onEvent(event);
+    await onEvent(event);
   }
   return events;
 }
@@ -61,12 +61,18 @@ test("one who comes when the stream has passed reads what was before in pages, a
   const log = server.plan("call", ["a", "b", "c", "d", "e"]);
   const client = clientOf(server);
   const late = Promise.withResolvers<readonly ExecutionEvent[]>();
+  let reached = 0;
   server.advance("call", 5);
   const first = readCall(client, "call", ({ seq }) => {
-    if (seq !== 5) return;
-    const reading = readCall(client, "call", (event) => event.seq === 5 && server.advance("call"));
-    late.resolve(reading);
+    reached = seq;
+    if (seq === 5) late.resolve(readCall(client, "call", read));
   });
+  // The stream brings one event while there are still pages to read before it.
+  const read = async ({ seq }: ExecutionEvent) => {
+    if (seq === 3) server.advance("call", 1);
+    if (seq === 3) await expect.poll(() => reached).toBe(6);
+    if (seq === 6) server.advance("call");
+  };
   expect(await late.promise).toEqual(log);
   expect(await first).toEqual(log);
   expect(server.counts).toMatchObject({ threadStreams: 1, ownStreams: 0 });
