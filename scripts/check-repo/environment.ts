@@ -6,7 +6,7 @@ import type { SourceFile } from "./source-file.ts";
 /** Where the environment may be read, each with its reason. */
 const readers: [pattern: RegExp, reason: string][] = [
   [/^apps\/[^/]+\/(src\/)?env\.ts$/, "the one reader of an app, parsed at boot"],
-  [/^(scripts|bench)\//, "developers' tools, no part of the product"],
+  [/^(scripts|bench|scale-out)\//, "developers' tools, no part of the product"],
   [/^[^/]+\.config\.ts$/, "configuration of tools at the root"],
 ];
 

@@ -27,7 +27,7 @@ export class SourceFile {
 
   /** True for tests, the suites they share, what prepares them (`testing.ts`, `x.testing.ts`, `x.fixture.ts`), and what only browser tests and benchmarks run. */
   get isTest(): boolean {
-    return /\.(test|testsuite|testing|fixture|e2e)\.tsx?$|^testing\.ts$/.test(this.name) || /(^|\/)(e2e|bench)\//.test(this.path);
+    return /\.(test|testsuite|testing|fixture|e2e)\.tsx?$|^testing\.ts$/.test(this.name) || /(^|\/)(e2e|bench|scale-out)\//.test(this.path);
   }
 
   get text(): string {
