@@ -79,7 +79,9 @@ function createWeb(directory: string, name: string, port: number, env: Record<st
 
 /** What `npx skillrun worker` runs. */
 function createWorker(directory: string, name: string, port: number, env: Record<string, string>): ManagedProcess {
-  const own = { ...env, SKILLRUN_WORKER_PORT: String(port), SKILLRUN_DRAIN_TIMEOUT_MS: "10000" };
+  // Profiles are work for a processor: sixteen at once in each of four workers would be sixty-four threads.
+  const sizes = { SKILLRUN_WORKER_CONCURRENCY: "4", SKILLRUN_DRAIN_TIMEOUT_MS: "10000" };
+  const own = { ...env, ...sizes, SKILLRUN_WORKER_PORT: String(port) };
   return manageProcess(directory, { name, command: process.execPath, args: [cli, "worker"], env: own, isReady: () => isReady(port) });
 }
 

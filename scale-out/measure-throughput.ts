@@ -3,10 +3,10 @@ import type { Installation } from "./installation.ts";
 import { runClient, type Space, type Started } from "./load.ts";
 import type { Row } from "./row.ts";
 
-const clients = 32;
-const startsPerClient = 8;
+const clients = 16;
+const startsPerClient = 4;
 
-/** How much one PostgreSQL carries with these processes beside it: small executions, started, followed and read through nginx by 32 clients. */
+/** How much one PostgreSQL carries with these processes beside it: small executions, started, followed and read through nginx by 16 clients. */
 export async function measureThroughput({ databaseUrl }: Installation, space: Space): Promise<Row> {
   const before = await counts(databaseUrl);
   const startedAt = performance.now();
