@@ -5,7 +5,7 @@ import type { Repository } from "./repository.ts";
 import type { SourceFile } from "./source-file.ts";
 
 const document = /^([^/]+\.md|docs\/.*\.md|(packages|apps)\/[^/]+\/[^/]+\.md)$/;
-const topFolder = /^(packages|apps|scripts|docs|prisma|bench|chaos|\.ci)\//;
+const topFolder = /^(packages|apps|scripts|docs|prisma|bench|chaos|scale-out|deploy|\.ci)\//;
 const repoFile = /\.(tsx?|mjs|md|css|sql|prisma)$/;
 const placeholder = /[<>{}*$…]|\.\.\.(?!path\])|^https?:/;
 

@@ -6,7 +6,7 @@ import type { SourceFile } from "./source-file.ts";
 /** Where the environment may be read, each with its reason. */
 const readers: [pattern: RegExp, reason: string][] = [
   [/^apps\/[^/]+\/(src\/)?env\.ts$/, "the one reader of an app, parsed at boot"],
-  [/^(scripts|bench|chaos)\//, "developers' tools, no part of the product"],
+  [/^(scripts|bench|chaos|scale-out)\//, "developers' tools, no part of the product"],
   [/^[^/]+\.config\.ts$/, "configuration of tools at the root"],
 ];
 

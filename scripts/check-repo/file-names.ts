@@ -5,7 +5,7 @@ import type { SourceFile } from "./source-file.ts";
 const banned = new Set(["utils", "util", "helpers", "helper", "lib", "common", "misc", "types"]);
 const bannedEnding = /-(utils?|helpers?|misc)$/;
 const kebab = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const ours = /^(packages|apps|scripts|bench|chaos)\//;
+const ours = /^(packages|apps|scripts|bench|chaos|scale-out)\//;
 
 /** Files and folders of code are named in kebab-case, and none by a word that says nothing. */
 export function fileNames(repository: Repository): Finding[] {

@@ -27,7 +27,9 @@ export class SourceFile {
 
   /** True for tests, the suites they share, what prepares them (`testing.ts`, `x.testing.ts`, `x.fixture.ts`), and what only browser tests and benchmarks run. */
   get isTest(): boolean {
-    return /\.(test|testsuite|testing|fixture|e2e)\.tsx?$|^testing\.ts$/.test(this.name) || /(^|\/)(e2e|bench|chaos)\//.test(this.path);
+    return (
+      /\.(test|testsuite|testing|fixture|e2e)\.tsx?$|^testing\.ts$/.test(this.name) || /(^|\/)(e2e|bench|chaos|scale-out)\//.test(this.path)
+    );
   }
 
   get text(): string {
