@@ -4,8 +4,11 @@ import type { Certificates } from "./certificates.ts";
 import { freePort, isListening } from "./free-port.ts";
 import { type ManagedProcess, manageProcess } from "./managed-process.ts";
 
-/** What is tried of nginx; `ignored` is nginx told to disobey the product, to see that the check would see it. */
-export type Buffering = "off" | "on" | "ignored";
+/**
+ * What is tried of nginx: how it buffers, also told not to heed the product's `X-Accel-Buffering`; and `compressed`, the one thing that its
+ * configuration must not do to a stream, to see that the check sees it.
+ */
+export type Buffering = "off" | "on" | "ignored" | "compressed";
 
 /** nginx before the web processes: plain HTTP at `port`, HTTP/2 over TLS at `securePort`. */
 export type Balancer = {
@@ -58,7 +61,7 @@ http {
   scgi_temp_path scgi;
   gzip on;
   gzip_proxied any;
-  gzip_types application/json application/javascript text/css text/plain image/svg+xml;
+  gzip_types ${buffering === "compressed" ? "*" : "application/json application/javascript text/css text/plain image/svg+xml"};
   upstream skillrun {
 ${webPorts.map((each) => `    server 127.0.0.1:${each} max_fails=1 fail_timeout=1s;`).join("\n")}
     keepalive 64;

@@ -54,7 +54,8 @@ export function manageProcess(directory: string, plan: ProcessPlan): ManagedProc
       const deadline = Date.now() + startDeadlineMs;
       while (!(await plan.isReady())) {
         if (failure !== undefined || hasEnded(started) || Date.now() > deadline) {
-          throw new Error(`${plan.name} did not start${failure === undefined ? "" : `: ${failure}`}. It said:\n${tailOf(path)}`);
+          const how = failure ?? started.signalCode ?? started.exitCode ?? "not ready in time";
+          throw new Error(`${plan.name} did not start (${how}). It said: ${tailOf(path)}`);
         }
         await sleep(pollMs);
       }
@@ -76,5 +77,5 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 function tailOf(path: string): string {
-  return readFileSync(path, "utf8").trim().split("\n").slice(-8).join("\n");
+  return readFileSync(path, "utf8").trim().split("\n").slice(-8).join(" / ");
 }

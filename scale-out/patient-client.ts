@@ -1,5 +1,6 @@
 import http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createGunzip } from "node:zlib";
 
 /** What a request got; status 0 when no answer came. */
 export type Answer = { status: number; headers: http.IncomingHttpHeaders; body: string };
@@ -70,10 +71,12 @@ function sendOnce(port: number, agent: http.Agent, ask: Ask, onText: (text: stri
       resolve(method === "GET" && answer.headers["content-type"] === "text/event-stream" ? answer : { ...answer, status: 0 });
     const request = http.request({ host: "127.0.0.1", port, method, path, headers: { ...headers, ...length }, agent }, (response) => {
       answer = { status: response.statusCode ?? 0, headers: response.headers, body: "" };
-      response.setEncoding("utf8");
-      response.on("data", onText);
-      response.on("end", () => resolve(answer));
       response.on("error", broken);
+      const text = response.headers["content-encoding"] === "gzip" ? response.pipe(createGunzip()) : response;
+      text.setEncoding("utf8");
+      text.on("data", onText);
+      text.on("end", () => resolve(answer));
+      text.on("error", broken);
     });
     request.on("error", broken);
     request.end(body);

@@ -55,8 +55,8 @@ async function tryEverything(running: Installation, done: Row[]): Promise<void> 
   const idle = measureIdleStream(space);
   // Whoever fails is heard when its turn comes.
   idle.catch(() => {});
-  for (const buffering of ["off", "on", "ignored"] as const) {
-    say(`events with proxy_buffering ${buffering}`);
+  for (const buffering of ["off", "on", "ignored", "compressed"] as const) {
+    say(`events through nginx, ${buffering}`);
     done.push(await measureDelivery(running, space, buffering));
   }
   running.balancer.reload("on");
