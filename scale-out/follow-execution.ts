@@ -31,12 +31,12 @@ export async function followExecution(client: PatientClient, path: string, heade
 }
 
 /** Reads the log itself, page by page: what `followExecution` must have seen. */
-export async function readLog(client: PatientClient, path: string): Promise<string[]> {
-  const events: string[] = [];
+export async function readLog(client: PatientClient, path: string): Promise<unknown[]> {
+  const events: unknown[] = [];
   for (;;) {
     const answer = await client.ask({ path: `${path}/events?after=${events.length}&limit=1000`, headers: { accept: "application/json" } });
     const page: { data: unknown[] } = JSON.parse(answer.body);
-    events.push(...page.data.map((event) => JSON.stringify(event)));
+    events.push(...page.data);
     if (page.data.length === 0) return events;
   }
 }

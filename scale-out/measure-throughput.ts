@@ -6,7 +6,10 @@ import type { Row } from "./row.ts";
 const clients = 16;
 const startsPerClient = 4;
 
-/** How much one PostgreSQL carries with these processes beside it: small executions, started, followed and read through nginx by 16 clients. */
+/**
+ * How much this set-up carries: small executions, started, followed and read through nginx by 16 clients. The skills that come with the product
+ * compute, so on one machine the processors are the limit long before PostgreSQL; `npm run bench` has the database's own figures.
+ */
 export async function measureThroughput({ databaseUrl }: Installation, space: Space): Promise<Row> {
   const before = await counts(databaseUrl);
   const startedAt = performance.now();

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import pg from "pg";
 import { followExecution, readLog } from "./follow-execution.ts";
 import type { Installation } from "./installation.ts";
@@ -78,7 +79,9 @@ async function checkStreams({ client }: Space, started: Started[], resumes: numb
   let events = 0;
   for (const { path, reading } of started) {
     const log = await readLog(client, path);
-    const isEqual = reading.frames.length === log.length && reading.frames.every(({ seq, data }, n) => seq === n + 1 && data === log[n]);
+    const isEqual =
+      reading.frames.length === log.length &&
+      reading.frames.every(({ seq, data }, n) => seq === n + 1 && isDeepStrictEqual(JSON.parse(data), log[n]));
     if (isEqual) whole += 1;
     events += log.length;
   }
