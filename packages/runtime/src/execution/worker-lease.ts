@@ -19,6 +19,8 @@ export type WorkerLease = {
   workerId(): string;
   /** False when it may have run out. */
   isHeld(): boolean;
+  /** False while it is renewed so late that the process or its database has more to do than it can. */
+  isSteady(): boolean;
   leave(): Promise<void>;
 };
 
@@ -91,6 +93,7 @@ export async function holdLease(
   return {
     workerId: () => workerId,
     isHeld: () => performance.now() - renewedAt < leaseDurationMs,
+    isSteady: () => performance.now() - renewedAt < leaseDurationMs / 2,
     async leave() {
       await sweeping.stop();
       await renewing.stop();

@@ -51,7 +51,8 @@ export async function startWorker(
 
   return {
     // The other half stays free for what is dispatched while the queue is looked at, which most of the time is empty.
-    holdSlots: (most) => slots.hold(Math.min(most, Math.ceil(slots.free() / 2))),
+    // Who can hardly renew its lease takes nothing more: what it would lose starts again elsewhere, and makes that worker late as well.
+    holdSlots: (most) => (lease.isSteady() ? slots.hold(Math.min(most, Math.ceil(slots.free() / 2))) : []),
     reserve() {
       const [slot] = slots.hold(1);
       if (slot === undefined) return null;
