@@ -120,6 +120,25 @@ test("what the database loses in the middle is rejected, and what was acknowledg
   expect(seqs).toEqual(countTo(seqs.length));
 });
 
+test("what an attempt has queued behind what could not be stored is not stored either: its output has no gap", async () => {
+  const [id, other] = [await log.running(), await log.running()];
+  let isFirst = true;
+  const query: typeof here.database.query = (prepared, values) => {
+    if (!isFirst) return here.database.query(prepared, values);
+    isFirst = false;
+    return Promise.reject(new Error("Connection terminated unexpectedly"));
+  };
+  const writer = createEventWriter({ ...here.database, query }, () => {});
+  const lost = writer.append(itemOf(id, { deltas: ["1"] }));
+  await Promise.resolve();
+  const behind = writer.append(itemOf(id, { deltas: ["2"] }));
+  const beside = writer.append(itemOf(other, { deltas: ["beside"] }));
+  const outcomes = await Promise.allSettled([lost, behind, beside]);
+  expect(outcomes.map((outcome) => outcome.status)).toEqual(["rejected", "rejected", "fulfilled"]);
+  expect(deltasOf(await log.log(id))).toEqual(["start"]);
+  expect(deltasOf(await log.log(other))).toEqual(["start", "beside"]);
+});
+
 test("a database that is gone rejects what is appended, and the writer is idle again", async () => {
   const id = await log.running();
   const gone = openDatabase(log.databaseUrl, { maxConnections: 1, onError() {} });

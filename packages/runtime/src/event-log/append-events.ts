@@ -91,7 +91,9 @@ export function createEventWriter(database: Database, onCommit: CommitListener, 
   };
 
   const reject = (batch: readonly Pending[], error: unknown) => {
-    for (const pending of batch) for (const settled of pending.settle) settled.reject(error);
+    const behind = databaseFaultOf(error) === "data" ? [] : takeBehind(queue, batch);
+    for (const pending of behind) if (newest.get(pending.item.execution_id) === pending) newest.delete(pending.item.execution_id);
+    for (const pending of [...batch, ...behind]) for (const settled of pending.settle) settled.reject(error);
   };
 
   const announce = (item: CommitItem, result: CommitResult) => {
@@ -130,6 +132,15 @@ function takeBatch(queue: Pending[]): Pending[] {
   }
   queue.splice(0, queue.length, ...left);
   return taken;
+}
+
+/** What the same attempts have queued behind what was not stored: stored without it, their output would have a gap. */
+function takeBehind(queue: Pending[], failed: readonly Pending[]): Pending[] {
+  const attempts = new Map(failed.map(({ item }) => [item.execution_id, item.attempt]));
+  const isBehind = ({ item }: Pending) => item.attempt !== null && attempts.get(item.execution_id) === item.attempt;
+  const behind = queue.filter(isBehind);
+  queue.splice(0, queue.length, ...queue.filter((pending) => !isBehind(pending)));
+  return behind;
 }
 
 function sizeOf(item: CommitItem): number {

@@ -43,12 +43,15 @@ export function createAttemptLog(
   let failure: unknown;
   let newest: Promise<unknown> = Promise.resolve();
 
+  const note = (error: unknown) => {
+    const fault = databaseFaultOf(error);
+    if (error instanceof AttemptLost || (fault !== null && fault !== "data")) failure ??= error;
+  };
   const guard = async <Result>(writing: Promise<Result>): Promise<Result> => {
     try {
       return await writing;
     } catch (error) {
-      const fault = databaseFaultOf(error);
-      if (error instanceof AttemptLost || (fault !== null && fault !== "data")) failure ??= error;
+      note(error);
       throw error;
     }
   };
@@ -61,9 +64,11 @@ export function createAttemptLog(
     events: [{ type, payload: jsonText(payload) }],
   });
   const appendItem = async (item: CommitItem) => {
+    // What comes after a gap is not stored either.
+    if (failure !== undefined) throw failure;
     const appended = runtime.events.append(item);
     // One execution's appends are stored in their order.
-    newest = appended.catch(() => {});
+    newest = appended.catch(note);
     const result = await appended;
     if (!result.accepted) throw new AttemptLost();
     return result;

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { isFinalState } from "@skillrun/contract";
 import type { Runtime } from "../runtime.ts";
 import type { CommitItem } from "../store/event-commit.ts";
-import { readOpenChildren } from "../store/sub-execution-store.ts";
+import { readRun } from "../store/execution-store.ts";
 import { leavePlace } from "./admit-executions.ts";
 import type { HeldAttempt } from "./attempt-writer.ts";
 import { cancelSubExecutions } from "./cancel-tree.ts";
-import type { Ending } from "./ending.ts";
+import { cancelled, type Ending } from "./ending.ts";
 import { statesAllowing } from "./execution-state.ts";
 import { resumeExecution } from "./resume-execution.ts";
 import type { StopReason } from "./run-attempt.ts";
@@ -41,8 +42,11 @@ export async function finishExecution(runtime: Runtime, held: HeldAttempt, { act
       if (run.parent_execution_id === null) await leavePlace(runtime, run);
       return true;
     }
-    // Refused: it is ours no longer, or something below it is still open.
-    if ((await readOpenChildren(runtime.database, run.id)).length === 0) return true;
+    const now = await readRun(runtime.database, run.id);
+    const isOurs = now !== null && !isFinalState(now.state) && now.attempt === attempt && (now.worker_id ?? workerId) === workerId;
+    if (!isOurs) return true;
+    // Whoever was told that it is being cancelled is not to see it completed.
+    if (now.cancel_requested && act !== "cancel") return await finishExecution(runtime, held, cancelled);
     if (signal.aborted && signal.reason === ("let_go" satisfies StopReason)) return false;
     await endSubExecutions(runtime, held);
   }

@@ -51,9 +51,10 @@ export async function runAttempt(
   };
   try {
     const end = await stop.race(workOn(runtime, held, writer));
+    if (end === "parked" || end === "let_go") return end;
     // Whatever the skill made of it: an attempt that could not write has no say in how the execution ends.
-    if (held.signal.aborted) return end;
     if (log.failure() !== undefined) throw log.failure();
+    if (held.signal.aborted) return end;
     // A skill may not have noticed what its sub-executions spent.
     return (await limits.checkTree(runtime)) ?? end;
   } finally {

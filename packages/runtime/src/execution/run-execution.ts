@@ -1,6 +1,6 @@
 import type { Runtime } from "../runtime.ts";
 import { databaseFaultOf } from "../store/database-fault.ts";
-import { type ExecutionRun, readRun } from "../store/execution-store.ts";
+import type { ExecutionRun } from "../store/execution-store.ts";
 import { AttemptLost } from "./attempt-writer.ts";
 import { claimItem } from "./claim-item.ts";
 import { cancelled, type Ending, timedOut, workerLost } from "./ending.ts";
@@ -43,9 +43,7 @@ export async function runExecution(
     const end = await runAttempt(runtime, { run, attempt, workerId }, slot, signal);
     if (end === "parked") return "finished";
     if (end === "let_go") return "let_go";
-    // What fails because it was told to stop, or something below it was, is cancelled: it may not have heard of it yet.
-    const isCancelled = end.act === "fail" && (await readRun(runtime.database, run.id))?.cancel_requested === true;
-    return await finish(isCancelled ? cancelled : end, attempt);
+    return await finish(end, attempt);
   } catch (error) {
     if (error instanceof AttemptLost) return "let_go";
     // The log could not be written: this attempt is over, whatever became of the database.

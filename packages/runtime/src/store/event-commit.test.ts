@@ -51,6 +51,15 @@ test("E1: a refused item takes no number", async () => {
   expect((await log.log(root)).map((event) => event.seq)).toEqual(countTo(3));
 });
 
+test("once a cancel was asked for, an execution ends as cancelled and in no other way", async () => {
+  const id = await log.running();
+  await commitItems(log.database, [itemOf(id, { patch: { cancel_requested: true } })]);
+  expect(await commitItems(log.database, [completionOf(id)])).toEqual([{ accepted: false }]);
+  expect(await stateOf(id)).toBe("running");
+  await commitItems(log.database, [itemOf(id, { patch: { state: "cancelled", finished: true } })]);
+  expect(await stateOf(id)).toBe("cancelled");
+});
+
 test("E2: a state change and its event are invisible until their transaction commits, then both there", async () => {
   const id = await log.running();
   await log.database.transaction(async (transaction) => {

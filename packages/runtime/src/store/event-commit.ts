@@ -11,7 +11,7 @@ export type ExecutionPatch = {
   attempt?: number;
   worker_id?: string | null;
   started?: true;
-  /** Refused while the execution has sub-executions that are not finished. */
+  /** Refused while the execution has sub-executions that are not finished, and, once a cancel was asked for, unless it ends as cancelled. */
   finished?: true;
   cancel_requested?: true;
   failure_reason?: string;
@@ -103,6 +103,7 @@ accepted as materialized (
     and (i.patch is null or not (
       l.cancel_requested_at is not null and (i.patch ? 'cancel_requested' or coalesce(i.patch->>'parked', '') = 'true')
       or l.open_children > 0 and i.patch ? 'finished'
+      or l.cancel_requested_at is not null and i.patch ? 'finished' and i.patch->>'state' <> 'cancelled'
       or i.patch ? 'resumed' and (not l.parked or l.waiting_since is null)))
 ),
 numbered as materialized (

@@ -108,9 +108,6 @@ const byKeyStatement = statement(`select ${columns} from execution where parent_
 const byIdsStatement = statement(`
 select ${columns} from execution where id = any($1::uuid[]) and state in ('completed', 'failed', 'cancelled')`);
 const keysStatement = statement("select call_key from execution where parent_execution_id = $1");
-const openStatement = statement(`
-select id from execution where parent_execution_id = $1 and state in ('queued', 'running', 'waiting')`);
-
 /** The sub-execution that answers a call. */
 export async function readSubExecution(database: Queryable, parentId: ExecutionId, callKey: string): Promise<SubExecutionRow | null> {
   return (await database.query<SubExecutionRow>(byKeyStatement, [parentId, callKey]))[0] ?? null;
@@ -124,11 +121,6 @@ export async function readFinished(database: Queryable, ids: readonly ExecutionI
 /** The keys of the calls an execution has made. */
 export async function readCallKeys(database: Queryable, parentId: ExecutionId): Promise<string[]> {
   return (await database.query<{ call_key: string }>(keysStatement, [parentId])).map((row) => row.call_key);
-}
-
-/** The sub-executions of an execution that are not finished. */
-export async function readOpenChildren(database: Queryable, parentId: ExecutionId): Promise<ExecutionId[]> {
-  return (await database.query<{ id: ExecutionId }>(openStatement, [parentId])).map((row) => row.id);
 }
 
 /** An unfinished execution of a tree. */
