@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { defineSkill } from "../skill/define-skill.ts";
+import { statement } from "../store/database.ts";
 import { executionsOf } from "../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
 import { testSkills } from "../test-skills.ts";
@@ -78,4 +79,21 @@ test("a runtime that closes while executions are being dispatched leaves each fi
   const { runtime: next } = await t.another({ embeddedWorker: true });
   for (const id of ids) expect((await executionsOf(t).ended(id)).state).toBe("completed");
   await next.close();
+});
+
+test("a worker that can hardly renew its lease takes no jobs, until it can again", async () => {
+  const { runtime } = await t.another({ embeddedWorker: true, workerLeaseDurationMs: 1_200 });
+  const slotsOffered = () => {
+    const slots = runtime.worker?.holdSlots(1) ?? [];
+    for (const slot of slots) slot.free();
+    return slots.length;
+  };
+  await expect.poll(slotsOffered, { timeout: 10_000 }).toBe(1);
+  const lock = statement("select id from worker for update");
+  await t.runtime.database.transaction(async (transaction) => {
+    await transaction.query(lock, []);
+    await expect.poll(slotsOffered, { timeout: 2_500 }).toBe(0);
+  });
+  await expect.poll(slotsOffered, { timeout: 10_000 }).toBe(1);
+  await runtime.close();
 });
