@@ -27,8 +27,8 @@ export async function createPgBossEngine<Transaction extends JobTransaction>(
   const stopBoss = () => boss.stop({ graceful: false, close: false });
   try {
     await boss.start();
-    // A day is pg-boss's longest; a worker that is lost earlier gives its job back through our lease.
-    await boss.createQueue(queue, { policy: "standard", retryLimit: 0, expireInSeconds: 86_000, deleteAfterSeconds: 3_600 });
+    // Jobs leave the queue in the transaction that takes them: pg-boss has none to expire, to retry or to keep.
+    await boss.createQueue(queue, { policy: "standard", retryLimit: 0 });
     await schedules.open();
   } catch (error) {
     await stopBoss();

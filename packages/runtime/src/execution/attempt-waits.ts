@@ -12,9 +12,6 @@ import type { AttemptLog, HeldAttempt } from "./attempt-writer.ts";
 import { awaitSubExecution, openSubExecution, type SkillCall } from "./call-skill.ts";
 import { statesAllowing } from "./execution-state.ts";
 
-/** What an attempt waits for: sub-executions and people. */
-export type AttemptWaits = ReturnType<typeof createAttemptWaits>;
-
 /** The waits of one attempt; `onParked` hears when it has gone to wait without a worker, and must end. */
 export function createAttemptWaits(runtime: Runtime, held: HeldAttempt, log: AttemptLog, onParked: () => void) {
   const { run, signal } = held;

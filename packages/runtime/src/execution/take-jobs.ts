@@ -9,9 +9,6 @@ import { mustEnd } from "./run-execution.ts";
 
 type TakenJob = { run: ExecutionRun; item: CommitItem; result: CommitResult };
 
-/** What a worker has taken from the queue and not begun yet. */
-export type JobTaker = ReturnType<typeof createJobTaker>;
-
 /** Claims the executions of jobs in the very transaction that takes these from the queue: one commit for all of them. */
 export function createJobTaker(runtime: Runtime, workerId: () => string) {
   const taken = new WeakMap<Job, TakenJob>();
