@@ -91,3 +91,16 @@ test("a transaction whose process falls silent is undone by the server, and whoe
   expect(await database.query(texts, [])).toEqual([{ text: "by the other one" }]);
   await frozen.close();
 });
+
+test("a statement that was planned on an empty table does not read it whole once it has grown, and keeps its plan", async () => {
+  const one = openDatabase(own.url, { maxConnections: 1, onError() {} });
+  await one.execute("create table grown (id int primary key, text text); insert into grown values (1, 'one')");
+  const join = statement("select g.text from unnest($1::int[]) as wanted(id) join grown g on g.id = wanted.id");
+  for (let n = 0; n < 8; n++) expect(await one.query(join, [[1, n + 2]])).toEqual([{ text: "one" }]);
+  const prepared = "select name, generic_plans::int, custom_plans::int from pg_prepared_statements where statement like 'select g.text%'";
+  const [{ name, ...plans } = {}] = await one.execute(prepared);
+  expect(plans).toEqual({ generic_plans: 8, custom_plans: 0 });
+  const plan = await one.execute(`explain execute "${String(name)}" ('{1}')`);
+  expect(plan.map((row) => row["QUERY PLAN"]).join("\n")).not.toContain("Seq Scan");
+  await one.close();
+});

@@ -42,12 +42,26 @@ export type DatabaseOptions = {
   onError(error: Error): void;
 };
 
+/**
+ * A prepared statement is planned once per connection, often while its tables are still empty, and kept for long: it must not settle on reading whole
+ * tables, and its plan must not be made anew for each set of values. Every statement of ours has an index to go by.
+ */
+const planOnceText = "set enable_seqscan = off; set plan_cache_mode = force_generic_plan; set jit = off";
+
+/** The pool waits for it before it gives the connection out. */
+const planOnce = { onConnect: async (client: pg.ClientBase) => void (await client.query(planOnceText)) };
+
 /** Opens the pool; the first query connects. `onError` hears of idle connections that broke. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
   const { listenUrl = url, preparedStatements = true, idleTransactionMs = 3_000 } = options;
   const connection = { connectionString: url, types: { getTypeParser: typeParser }, keepAlive: true, connectionTimeoutMillis: 10_000 };
   const queryOf = ({ name, text }: Statement, values: unknown[]) => (preparedStatements ? { name, text, values } : { text, values });
-  const pool = new pg.Pool({ ...connection, max: options.maxConnections, application_name: "skillrun" });
+  const pool = new pg.Pool({
+    ...connection,
+    max: options.maxConnections,
+    application_name: "skillrun",
+    ...(preparedStatements && planOnce),
+  });
   pool.on("error", (error) => {
     // The pool hangs the whole client on it, which no log should hold.
     Reflect.deleteProperty(error, "client");
@@ -55,9 +69,9 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
   });
   const names = new Map<string, string>();
   const engineNames = new Map<string, string>();
-  /** The engine's statements are few, but come as text alone: planned anew each time they cost more than they do. */
+  /** The engine's statements are few, but come as text alone: planned anew each time they cost more than they do. Several in one text cannot be prepared. */
   const executed = (text: string, values: unknown[] = []): pg.QueryConfig =>
-    preparedStatements && values.length > 0 ? { name: boundedName(engineNames, text, "engine"), text, values } : { text, values };
+    preparedStatements && !text.includes(";") ? { name: boundedName(engineNames, text, "engine"), text, values } : { text, values };
   const adapter = new PrismaPg(pool, {
     disposeExternalPool: false,
     ...(preparedStatements && { statementNameGenerator: ({ sql }: { sql: string }) => boundedName(names, sql, "prisma") }),
