@@ -26,12 +26,13 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
     afterEach(() => fixture.reset());
     afterAll(() => fixture.close());
 
-    const enqueue = (job: Job, place?: JobPlace, on = engine) => fixture.transaction((transaction) => on.enqueue(transaction, job, place));
+    const enqueue = (job: Job, place?: JobPlace, on = engine) =>
+      fixture.transaction((transaction) => on.enqueue(transaction, [job], place));
 
     /** In few transactions, and in order: jobs can be very many. */
     const enqueueTogether = (jobs: readonly Job[]) =>
       fixture.transaction(async (transaction) => {
-        for (const job of jobs) await engine.enqueue(transaction, job);
+        await engine.enqueue(transaction, jobs);
       });
 
     test("a job is run once, with what it was enqueued with", async () => {
@@ -55,7 +56,7 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
     test("a job of a transaction that is rolled back does not exist", async () => {
       const [lost, kept] = [newJob(), newJob()];
       const failing = fixture.transaction(async (transaction) => {
-        await engine.enqueue(transaction, lost);
+        await engine.enqueue(transaction, [lost]);
         throw new Error("no");
       });
       await expect(failing).rejects.toThrow("no");
@@ -75,6 +76,20 @@ export function engineTestsuite<Transaction extends JobTransaction>(name: string
       await engine.start(taker);
       await taker.reached(2);
       expect(taker.taken).toEqual([job, last]);
+    });
+
+    test("of jobs that are enqueued together each is run once, in their order, those too that were waiting already", async () => {
+      const jobs = Array.from({ length: 6 }, newJob);
+      const [first = expect.fail(), , third = expect.fail()] = jobs;
+      await enqueue(first);
+      await enqueue(third);
+      await enqueueTogether(jobs);
+      const taker = createTaker({ slots: 1, onFree: () => engine.slotFreed() });
+      await engine.start(taker);
+      await taker.reached(6);
+      const isNew = ({ execution_id }: Job) => ![first.execution_id, third.execution_id].includes(execution_id);
+      expect(taker.taken.filter(isNew)).toEqual(jobs.filter(isNew));
+      expect(new Set(taker.taken.map(({ execution_id }) => execution_id)).size).toBe(6);
     });
 
     test("a job that is enqueued again while it runs, or after, is run again", async () => {

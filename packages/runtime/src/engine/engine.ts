@@ -33,8 +33,8 @@ export type JobPlace = "queue" | "tree" | "front";
 
 /** The queue of executions that wait for a worker. */
 export type Engine<Transaction extends JobTransaction = JobTransaction> = {
-  /** Writes the job in the caller's transaction: it exists if and only if that commits. A job of the same execution is replaced. See `JobPlace`. */
-  enqueue(transaction: JobTransaction, job: Job, place?: JobPlace): Promise<void>;
+  /** Writes the jobs in the caller's transaction: they exist if and only if that commits. A job of the same execution is replaced. See `JobPlace`. */
+  enqueue(transaction: JobTransaction, jobs: readonly Job[], place?: JobPlace): Promise<void>;
   /** Begins to take jobs. */
   start(handler: JobHandler<Transaction>): Promise<void>;
   /** A job was enqueued: look now. */

@@ -9,15 +9,15 @@ const uncommittedMs = 5_000;
 
 /** The queue's virtual time: the start tag of the job that was taken last, one for all processes. */
 export type QueueClock = {
-  /** The time now, and the tag of the newest job of a flow that waits; null when none does. */
-  read(transaction: JobTransaction, flow: string): Promise<{ now: number; last: number | null }>;
+  /** The time now, and of each flow that has jobs waiting the tag of the newest. */
+  read(transaction: JobTransaction, flows: readonly string[]): Promise<{ now: number; last: ReadonlyMap<string, number> }>;
   advance(to: number): Promise<void>;
 };
 
 /** Gives jobs their priority. */
 export type FairOrder = {
-  /** For a job that is about to be enqueued: its priority, and the flow whose newest job it then is; null at the front. */
-  placeOf(transaction: JobTransaction, job: Job, place: JobPlace): Promise<{ priority: number; flow: string | null }>;
+  /** For jobs that are about to be enqueued, in their order: each one's priority, and the flow whose newest job it then is; null at the front. */
+  placesOf(transaction: JobTransaction, jobs: readonly Job[], place: JobPlace): Promise<{ priority: number; flow: string | null }[]>;
   /** Jobs of these priorities were taken. */
   taken(priorities: readonly number[]): Promise<void>;
 };
@@ -32,13 +32,15 @@ export type FairOrder = {
 export function createFairOrder(clock: QueueClock): FairOrder {
   const nextTags = new LRUCache<string, number>({ max: maxFlows, ttl: uncommittedMs });
   return {
-    async placeOf(transaction, job, place) {
-      const flow = `${place} ${job.tenant_id}`;
-      const { now, last } = await clock.read(transaction, flow);
-      if (place === "front") return { priority: 1 - now, flow: null };
-      const tag = Math.min(maxTag, Math.max(now, last === null ? 0 : last + 1, nextTags.get(flow) ?? 0));
-      nextTags.set(flow, tag + 1);
-      return { priority: -tag, flow };
+    async placesOf(transaction, jobs, place) {
+      const flows = jobs.map((job) => `${place} ${job.tenant_id}`);
+      const { now, last } = await clock.read(transaction, [...new Set(flows)]);
+      if (place === "front") return jobs.map(() => ({ priority: 1 - now, flow: null }));
+      return flows.map((flow) => {
+        const tag = Math.min(maxTag, Math.max(now, (last.get(flow) ?? -1) + 1, nextTags.get(flow) ?? 0));
+        nextTags.set(flow, tag + 1);
+        return { priority: -tag, flow };
+      });
     },
     async taken(priorities) {
       await clock.advance(Math.max(0, ...priorities.map((priority) => -priority)));

@@ -6,6 +6,8 @@ import { createPgBossSchedules, scheduling } from "./pg-boss-schedules.ts";
 const queue = "executions";
 const pollIntervalMs = 1_000;
 const maxJobsPerFetch = 50;
+/** Ten years: an execution waits for as long as it takes, while pg-boss throws away what has waited for a fortnight. */
+const retentionSeconds = 315_360_000;
 
 /** The database the queue lives in. */
 type EngineDatabase<Transaction extends JobTransaction> = JobTransaction & {
@@ -40,14 +42,21 @@ export async function createPgBossEngine<Transaction extends JobTransaction>(
   let stopped = false;
 
   return {
-    async enqueue(transaction, job, place = "queue") {
+    async enqueue(transaction, jobs, place = "queue") {
       const db = bossDatabase(transaction);
-      const { priority, flow } = await order.placeOf(transaction, job, place);
-      const options = { id: job.execution_id, priority, db, ...(flow === null ? {} : { singletonKey: flow }) };
-      // Null when there is a job already, which a first dispatch has not: it costs one round trip, like this.
-      if ((await boss.send(queue, job, options)) !== null) return;
-      await boss.deleteJob(queue, job.execution_id, { db });
-      await boss.send(queue, job, options);
+      const places = await order.placesOf(transaction, jobs, place);
+      const inserts = jobs.map((job, index) => insertOf(job, places[index]));
+      const insert = async (some: JobInsert[]) => (await boss.insert(queue, some, { db, returnId: true })) ?? [];
+      const inserted = new Set(await insert(inserts));
+      // A first dispatch has no job yet: looking for one beforehand would cost it a round trip.
+      const replaced = inserts.filter(({ id }) => !inserted.has(id));
+      if (replaced.length === 0) return;
+      await boss.deleteJob(
+        queue,
+        replaced.map(({ id }) => id),
+        { db },
+      );
+      await insert(replaced);
     },
     async start(handler) {
       taker = startTaking(boss, database, order, handler, (error) => onError(error instanceof Error ? error : new Error(String(error))));
@@ -63,6 +72,13 @@ export async function createPgBossEngine<Transaction extends JobTransaction>(
       await stopBoss();
     },
   };
+}
+
+type JobInsert = ReturnType<typeof insertOf>;
+
+function insertOf(job: Job, place: { priority: number; flow: string | null } | undefined) {
+  const { priority = 0, flow = null } = place ?? {};
+  return { id: job.execution_id, data: job, priority, retentionSeconds, ...(flow !== null && { singletonKey: flow }) };
 }
 
 /** Takes jobs as slots become free, one look at a time. */

@@ -1,4 +1,5 @@
 import type { TenantId } from "@skillrun/contract";
+import type { Job } from "../engine/engine.ts";
 import type { Runtime } from "../runtime.ts";
 import { countUnderWay, lockAdmission, markAdmitted, readHeld, readTenantsWithHeld } from "../store/admission-store.ts";
 import type { Transaction } from "../store/database.ts";
@@ -31,20 +32,24 @@ export async function admitExecutions(runtime: Runtime, tenantId: TenantId): Pro
 
 async function admitSome(runtime: Runtime, transaction: Transaction, tenantId: TenantId): Promise<number> {
   await lockAdmission(transaction, tenantId);
-  let count = 0;
-  while (count < maxAdmittedAtOnce && (await admitOldest(runtime, transaction, tenantId))) count += 1;
-  if (count > 0) await notify(transaction, "jobs", "");
-  return count;
+  const admitted: Job[] = [];
+  while (admitted.length < maxAdmittedAtOnce) {
+    const job = await admitOldest(transaction, tenantId);
+    if (job === null) break;
+    admitted.push(job);
+  }
+  if (admitted.length === 0) return 0;
+  await runtime.engine.enqueue(transaction, admitted);
+  await notify(transaction, "jobs", "");
+  return admitted.length;
 }
 
-/** Queues the oldest that has room; false when none has. */
-async function admitOldest(runtime: Runtime, transaction: Transaction, tenantId: TenantId): Promise<boolean> {
+/** Lets the oldest begin that has room; null when none has. */
+async function admitOldest(transaction: Transaction, tenantId: TenantId): Promise<Job | null> {
   for (const { id, ...scope } of await readHeld(transaction, tenantId)) {
-    if (!(await hasRoom(transaction, scope)) || !(await markAdmitted(transaction, id))) continue;
-    await runtime.engine.enqueue(transaction, { execution_id: id, ...scope });
-    return true;
+    if ((await hasRoom(transaction, scope)) && (await markAdmitted(transaction, id))) return { execution_id: id, ...scope };
   }
-  return false;
+  return null;
 }
 
 /** After a root execution has ended or begun to wait, where a cap holds others back; a fault is mended by the next sweep. */

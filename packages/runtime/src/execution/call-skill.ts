@@ -99,7 +99,7 @@ async function storeChild(runtime: Runtime, transaction: Transaction, held: Held
   if (result?.accepted !== true) throw new SkillrunError("internal", "The sub-execution's first event was not stored.");
   await countSubExecution(transaction, run, result.first_seq);
   if (child.worker_id === null) {
-    await runtime.engine.enqueue(transaction, { execution_id: child.id, tenant_id: run.tenant_id, space_id: run.space_id }, "tree");
+    await runtime.engine.enqueue(transaction, [{ execution_id: child.id, tenant_id: run.tenant_id, space_id: run.space_id }], "tree");
     await notify(transaction, "jobs", "");
   }
   return { item, result: result satisfies CommitResult };

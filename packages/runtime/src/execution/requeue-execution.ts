@@ -13,7 +13,7 @@ export async function requeueExecution(runtime: Runtime, id: ExecutionId, worker
     if (!(await releaseExecution(transaction, id, workerId, lost))) return false;
     const run = await readRun(transaction, id);
     if (run !== null)
-      await runtime.engine.enqueue(transaction, { execution_id: id, tenant_id: run.tenant_id, space_id: run.space_id }, "front");
+      await runtime.engine.enqueue(transaction, [{ execution_id: id, tenant_id: run.tenant_id, space_id: run.space_id }], "front");
     await notify(transaction, "jobs", "");
     return true;
   });

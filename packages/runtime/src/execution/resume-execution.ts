@@ -41,7 +41,7 @@ export async function resumeIn(
   if (result?.accepted !== true) return null;
   const run = await readRun(transaction, id);
   if (run !== null) {
-    await runtime.engine.enqueue(transaction, { execution_id: id, tenant_id: run.tenant_id, space_id: run.space_id }, "front");
+    await runtime.engine.enqueue(transaction, [{ execution_id: id, tenant_id: run.tenant_id, space_id: run.space_id }], "front");
     await notify(transaction, "jobs", "");
   }
   return { item, result };
