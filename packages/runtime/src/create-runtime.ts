@@ -11,9 +11,11 @@ import { type CommitListener, createEventWriter } from "./event-log/append-event
 import { createExecutionWaiters } from "./event-log/await-executions.ts";
 import { createToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
+import { createFreshLogs } from "./event-log/fresh-logs.ts";
 import { createPostgresEventNotifier } from "./event-log/postgres-event-notifier.ts";
 import { createEventHub } from "./event-log/read-events.ts";
 import { createThreadHub } from "./event-log/thread-hub.ts";
+import { createQueuedStarts } from "./execution/queued-starts.ts";
 import { startWorker, type Worker } from "./execution/worker.ts";
 import { createMetrics } from "./metrics/create-metrics.ts";
 import { startRetention } from "./retention/start-retention.ts";
@@ -50,7 +52,7 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
   });
   opened.push(pool.close);
   const database = config.database?.(pool) ?? pool;
-  const hub = createEventHub(database, warn("events could not be read; readers look again"));
+  const hub = createEventHub(database, (rootId) => runtime.events.isWriting(rootId), warn("events could not be read; readers look again"));
   const toolCalls = createToolCallWaiters(database, warn("tool calls could not be looked up; waiters look again"));
   const subExecutions = createExecutionWaiters(database, warn("sub-executions could not be looked up; callers look again"));
   const turns = createTurnHub();
@@ -82,11 +84,13 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
     skills: createSkillRegistry(config.skills),
     events: createEventWriter(database, publish, metrics),
     hub,
+    freshLogs: createFreshLogs(),
     threads: createThreadHub(database, hub, warn("a thread's executions could not be read; readers look again")),
     toolCalls,
     subExecutions,
     turns,
     engine,
+    queuedStarts: createQueuedStarts(database, engine),
     worker: null,
     metrics,
     maxFileBytes: config.maxFileBytes ?? 1_000_000_000,

@@ -8,8 +8,10 @@ import type { Engine } from "./engine/engine.ts";
 import type { EventWriter } from "./event-log/append-events.ts";
 import type { ExecutionWaiters } from "./event-log/await-executions.ts";
 import type { ToolCallWaiters } from "./event-log/await-tool-call.ts";
+import type { FreshLogs } from "./event-log/fresh-logs.ts";
 import type { EventHub } from "./event-log/read-events.ts";
 import type { ThreadHub } from "./event-log/thread-hub.ts";
+import type { QueuedStarts } from "./execution/queued-starts.ts";
 import type { Worker } from "./execution/worker.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
 import type { SkillRegistry } from "./skill/skill-registry.ts";
@@ -32,11 +34,13 @@ export type Runtime = {
   readonly skills: SkillRegistry;
   readonly events: EventWriter;
   readonly hub: EventHub;
+  readonly freshLogs: FreshLogs;
   readonly threads: ThreadHub;
   readonly toolCalls: ToolCallWaiters;
   readonly subExecutions: ExecutionWaiters;
   readonly turns: TurnHub;
   readonly engine: Engine<Transaction>;
+  readonly queuedStarts: QueuedStarts;
   /** Null in a process that only serves. */
   readonly worker: Worker | null;
   readonly metrics: Metrics;

@@ -7,7 +7,7 @@ import type { StoredEvent } from "../store/event-store.ts";
 const maxEventsPerFlush = 2_000;
 const maxBytesPerFlush = 4_000_000;
 
-/** Hears, after each commit, which events are now in the log: one root's at a time, in order. */
+/** Hears, after each commit, which events are now in the log: one root's at a time, in order; and of each root, with none, that a flush is over. */
 export type CommitListener = (rootId: ExecutionId, events: readonly StoredEvent[]) => void;
 
 /** Hears of every commit, for figures. */
@@ -24,6 +24,8 @@ export type EventWriter = {
   append(item: CommitItem): Promise<CommitResult>;
   /** Tells the readers of this process about a commit that was made elsewhere in it; one that was refused only counts. */
   announce(item: CommitItem, result: CommitResult): void;
+  /** True while a flush with events of the root is in flight. */
+  isWriting(rootId: ExecutionId): boolean;
   /** Resolves when nothing is queued or in flight. */
   idle(): Promise<void>;
 };
@@ -35,6 +37,7 @@ export function createEventWriter(database: Database, onCommit: CommitListener, 
   const queue: Pending[] = [];
   const newest = new Map<ExecutionId, Pending>();
   const waiting: (() => void)[] = [];
+  let inFlight: ReadonlySet<ExecutionId> = new Set();
   let flushing = false;
 
   const append = (item: CommitItem): Promise<CommitResult> => {
@@ -66,12 +69,17 @@ export function createEventWriter(database: Database, onCommit: CommitListener, 
   const flushOnce = async () => {
     const batch = takeBatch(queue);
     for (const pending of batch) if (newest.get(pending.item.execution_id) === pending) newest.delete(pending.item.execution_id);
+    inFlight = new Set(batch.map(({ item }) => item.root_execution_id));
     try {
       await commit(batch);
     } catch (error) {
       if (batch.length === 1 || databaseFaultOf(error) !== "data") reject(batch, error);
       // One of them holds what the database cannot store; nothing of the batch was: the others do not suffer for it.
       else for (const pending of batch) await commit([pending]).catch((fault: unknown) => reject([pending], fault));
+    } finally {
+      const flushed = inFlight;
+      inFlight = new Set();
+      for (const rootId of flushed) onCommit(rootId, []);
     }
   };
 
@@ -103,7 +111,7 @@ export function createEventWriter(database: Database, onCommit: CommitListener, 
 
   const idle = () => (flushing ? new Promise<void>((resolve) => void waiting.push(resolve)) : Promise.resolve());
 
-  return { append, announce, idle };
+  return { append, announce, isWriting: (rootId) => inFlight.has(rootId), idle };
 }
 
 /** Plain appends of the attempt that the queued item leaves in charge travel with it. */

@@ -71,21 +71,16 @@ export function createChannels() {
     },
     leave,
     deliver,
-    /** Gives events to the live followers that stand right before them; reports whether one stands further back. */
-    spread(channel: Channel, events: readonly StoredEvent[]): boolean {
+    /** Gives events to the live followers that do not stand further back than right before them. */
+    spread(channel: Channel, events: readonly StoredEvent[]): void {
       const first = events[0];
-      if (first === undefined) return false;
+      if (first === undefined) return;
       let framed: FramedEvent[] | undefined;
-      let gap = false;
       for (const follower of [...channel.followers]) {
-        if (follower.replaying) continue;
-        if (follower.cursor + 1 < first.seq) gap = true;
-        else {
-          framed ??= events.map(frameEvent);
-          deliver(follower, framed);
-        }
+        if (follower.replaying || follower.cursor + 1 < first.seq) continue;
+        framed ??= events.map(frameEvent);
+        deliver(follower, framed);
       }
-      return gap;
     },
     /** Where the live follower that is furthest back stands; null when there is none. */
     lowestCursor(rootId: ExecutionId): number | null {

@@ -12,7 +12,7 @@ const replayBufferedBytes = 256_000;
 export type EventHub = {
   /** Replays what is stored after `after`, then pushes live events, none lost, none twice (E5). */
   follow(head: LogHead, after: number, reader: EventReader): { close(): void };
-  /** Events that this process has just committed. */
+  /** Events that this process has just committed; none, to say that it is no longer about to. */
   publish(rootId: ExecutionId, events: readonly StoredEvent[]): void;
   /** Something may have been written elsewhere. */
   hint(hint: Pick<EventHint, "root_execution_id" | "last_seq">): void;
@@ -22,8 +22,12 @@ export type EventHub = {
   close(): void;
 };
 
-/** The hub of one process. */
-export function createEventHub(database: Database, onError: (error: unknown) => void): EventHub {
+/** The hub of one process. `isWriting`: this process is about to commit events of the root, which come by `publish`. */
+export function createEventHub(
+  database: Database,
+  isWriting: (rootId: ExecutionId) => boolean,
+  onError: (error: unknown) => void,
+): EventHub {
   const channels = createChannels();
   let closed = false;
   const catchUp = createCatchUp(database, channels, onError);
@@ -32,7 +36,12 @@ export function createEventHub(database: Database, onError: (error: unknown) => 
     const channel = channels.get(rootId);
     if (channel === undefined) return;
     channel.known = Math.max(channel.known, last_seq);
-    if ([...channel.followers].some((follower) => !follower.replaying && follower.cursor < last_seq)) catchUp(rootId);
+    // The hint of one's own commit may well come before its answer.
+    if (!isWriting(rootId)) catchUpBehind(channel);
+  };
+
+  const catchUpBehind = ({ rootId, followers, known }: Channel) => {
+    if ([...followers].some((follower) => !follower.replaying && follower.cursor < known)) catchUp(rootId);
   };
 
   return {
@@ -52,7 +61,8 @@ export function createEventHub(database: Database, onError: (error: unknown) => 
       const channel = channels.get(rootId);
       if (channel === undefined) return;
       channel.known = Math.max(channel.known, events.at(-1)?.seq ?? 0);
-      if (channels.spread(channel, events)) catchUp(rootId);
+      channels.spread(channel, events);
+      catchUpBehind(channel);
     },
     hint,
     async poll() {

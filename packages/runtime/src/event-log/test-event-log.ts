@@ -70,7 +70,12 @@ export async function createTestEventLog(): Promise<TestEventLog> {
 
 async function startProcess(url: string, createNotifier: (database: Database) => EventNotifier): Promise<LogProcess> {
   const database = openDatabase(url, { maxConnections: 4, onError() {} });
-  const hub = createEventHub(database, () => {});
+  const hub = createEventHub(
+    database,
+    (rootId) => writer.isWriting(rootId),
+    () => {},
+  );
+  const writer = createEventWriter(database, hub.publish);
   const notifier = createNotifier(database);
   const poll = () => void hub.poll().catch(() => {});
   await notifier.start({ onEvents: hub.hint, onGap: poll, onCancel() {}, onJob() {}, onTurn() {} });
@@ -78,7 +83,7 @@ async function startProcess(url: string, createNotifier: (database: Database) =>
   return {
     database,
     hub,
-    writer: createEventWriter(database, hub.publish),
+    writer,
     async close() {
       clearInterval(timer);
       hub.close();

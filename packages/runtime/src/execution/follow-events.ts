@@ -29,9 +29,10 @@ export async function followEvents(
 ): Promise<FollowHandle> {
   const { runtime, principal } = context;
   await runtime.scope.require(principal, input.space_id);
-  const head = await readLogHeadOf(runtime.database, input.space_id, input.execution_id);
+  const { space_id, execution_id, after } = input;
+  const head = runtime.freshLogs.headFor(space_id, execution_id, after) ?? (await readLogHeadOf(runtime.database, space_id, execution_id));
   if (head === null) throw new SkillrunError("not_found", "There is no such execution.");
-  return follow(context, head, input.after, sink);
+  return follow(context, head, after, sink);
 }
 
 /** The same by tool call id, before the execution exists too: waits for it up to `patienceMs`, a minute when left out (E9). */

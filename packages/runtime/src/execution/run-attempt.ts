@@ -65,6 +65,9 @@ export async function runAttempt(
   }
 }
 
+/** The same for every attempt: an error of its own for each would cost more than anything else that ends it. */
+const ended = new DOMException("The attempt has ended.", "AbortError");
+
 type Stop = ReturnType<typeof createStop>;
 
 /** Decides how the attempt ends when the skill does not: the first to stop it does. */
@@ -92,7 +95,7 @@ function createStop() {
       await Promise.race([settled.catch(() => {}), delay(patienceMs, undefined, { ref: false })]);
       return end;
     },
-    end: () => abort("The attempt has ended."),
+    end: () => controller.abort(ended),
   };
 }
 

@@ -19,12 +19,11 @@ export async function storeExecution(
   const isCapped = await hasCap(runtime, execution);
   const slot = runtime.worker?.reserve() ?? null;
   try {
-    const stored = await (slot !== null && before === undefined && !isCapped
-      ? insertExecution(runtime.database, { ...execution, worker_id: slot.workerId }).then((detail) => ({ detail, isHeld: false }))
-      : storeInTransaction(runtime, execution, { slot, before, isCapped }));
+    const stored = await store(runtime, execution, { slot, before, isCapped });
     if (stored.detail === null) return null;
     runtime.metrics.dispatched(slot !== null && !stored.isHeld);
     announceFirstEvent(runtime, execution);
+    runtime.freshLogs.begun(execution.space_id, { root_execution_id: execution.id, last_seq: 1, state: "queued" });
     if (stored.isHeld) void leavePlace(runtime, execution);
     else slot?.run(runOf(execution, slot));
     return stored.detail;
@@ -33,15 +32,18 @@ export async function storeExecution(
   }
 }
 
-async function storeInTransaction(
-  runtime: Runtime,
-  execution: NewExecution,
-  {
-    slot,
-    before,
-    isCapped,
-  }: { slot: Slot | null; before: ((transaction: Transaction) => Promise<boolean>) | undefined; isCapped: boolean },
-): Promise<{ detail: ExecutionDetail | null; isHeld: boolean }> {
+type Way = { slot: Slot | null; before: ((transaction: Transaction) => Promise<boolean>) | undefined; isCapped: boolean };
+type Stored = { detail: ExecutionDetail | null; isHeld: boolean };
+
+/** One statement where a slot is free, one commit with others where none is, and one of its own where there is more to decide. */
+async function store(runtime: Runtime, execution: NewExecution, way: Way): Promise<Stored> {
+  const { slot, before, isCapped } = way;
+  if (before !== undefined || isCapped) return await storeInTransaction(runtime, execution, way);
+  if (slot === null) return { detail: await runtime.queuedStarts.store(execution), isHeld: false };
+  return { detail: await insertExecution(runtime.database, { ...execution, worker_id: slot.workerId }), isHeld: false };
+}
+
+async function storeInTransaction(runtime: Runtime, execution: NewExecution, { slot, before, isCapped }: Way): Promise<Stored> {
   const { id, tenant_id, space_id } = execution;
   const stored = await runtime.database.transaction(async (transaction) => {
     if (before !== undefined && !(await before(transaction))) return { detail: null, isHeld: false };
@@ -49,7 +51,7 @@ async function storeInTransaction(
     const claimed = isHeld ? null : (slot?.workerId ?? null);
     const detail = await insertExecution(transaction, { ...execution, held: isHeld, worker_id: claimed });
     if (detail === null || isHeld || claimed !== null) return { detail, isHeld };
-    await runtime.engine.enqueue(transaction, { execution_id: id, tenant_id, space_id });
+    await runtime.engine.enqueue(transaction, [{ execution_id: id, tenant_id, space_id }]);
     await notify(transaction, "jobs", "");
     return { detail, isHeld };
   });
