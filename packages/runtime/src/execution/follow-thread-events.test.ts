@@ -133,7 +133,7 @@ test("E11: an execution whose transaction commits after newer ones have come and
   const live = createCollector();
   const handle = await follow(thread, live);
   const late = ExecutionId.parse(randomUUID());
-  const newer = await t.runtime.database.transaction(async (transaction) => {
+  const { newer, cursor } = await t.runtime.database.transaction(async (transaction) => {
     const { principal } = t.context;
     const names = { id: late, tenant_id: principal.tenant_id, space_id: t.space_id, principal_id: principal.id, skill_slug: "count" };
     const rest = { skill_version: "1.0.0", source: "chat" as const, inputs: {}, model: null, file_source_ids: [], idempotency_key: null };
@@ -142,9 +142,8 @@ test("E11: an execution whose transaction commits after newer ones have come and
     const execution = await dispatch(thread);
     await live.finished(1);
     await t.runtime.threads.poll();
-    return execution;
+    return { newer: execution, cursor: live.frames.at(-1)?.id };
   });
-  const cursor = live.frames.at(-1)?.id;
   const hasLate = (stream: typeof live) => stream.until(() => stream.frames.some(({ event }) => event.execution_id === late));
   await hasLate(live);
   const rest = createCollector();
