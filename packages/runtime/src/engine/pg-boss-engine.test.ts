@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+import { ExecutionId, SpaceId, TenantId } from "@skillrun/contract";
+import { expect, test } from "vitest";
 import { openDatabase } from "../store/database.ts";
 import { advanceQueueClock, readQueueClock } from "../store/queue-clock.ts";
 import { createTestDatabase } from "../store/test-database.ts";
@@ -26,4 +29,22 @@ engineTestsuite("pg-boss", async () => {
       await drop();
     },
   };
+});
+
+test("a job waits for its turn for years, whatever pg-boss does with what has waited for long", async () => {
+  const { url, drop } = await createTestDatabase();
+  const database = openDatabase(url, { maxConnections: 2, onError() {} });
+  const clock = { read: readQueueClock, advance: (to: number) => advanceQueueClock(database, to) };
+  const engine = await createPgBossEngine(database, () => {}, { clock, ticks: false });
+  const job = {
+    execution_id: ExecutionId.parse(randomUUID()),
+    tenant_id: TenantId.parse(randomUUID()),
+    space_id: SpaceId.parse(randomUUID()),
+  };
+  await database.transaction((transaction) => engine.enqueue(transaction, [job]));
+  const kept = "select id, keep_until > now() + interval '5 years' as for_years from pgboss.job where name = 'executions'";
+  expect(await database.execute(kept)).toEqual([{ id: job.execution_id, for_years: true }]);
+  await engine.stop();
+  await database.close();
+  await drop();
 });
