@@ -104,3 +104,12 @@ test("a statement that was planned on an empty table does not read it whole once
   expect(plan.map((row) => row["QUERY PLAN"]).join("\n")).not.toContain("Seq Scan");
   await one.close();
 });
+
+test("what a pooler hands on to others, a session, is left as it was", async () => {
+  const pooled = openDatabase(own.url, { maxConnections: 1, listenUrl: `${own.url}#direct`, onError() {} });
+  const settings = "select name from pg_settings where source = 'session' and name ~ '^(enable_|plan_|jit$)' order by name";
+  expect(await pooled.execute(settings)).toEqual([]);
+  const direct = await database.execute(settings);
+  expect(direct.map(({ name }) => name)).toEqual(["enable_seqscan", "jit", "plan_cache_mode"]);
+  await pooled.close();
+});

@@ -60,7 +60,8 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     ...connection,
     max: options.maxConnections,
     application_name: "skillrun",
-    ...(preparedStatements && planOnce),
+    // Behind a pooler a session is everybody's, and is left as it was.
+    ...(preparedStatements && listenUrl === url && planOnce),
   });
   pool.on("error", (error) => {
     // The pool hangs the whole client on it, which no log should hold.
