@@ -137,8 +137,9 @@ async function setBack(id: string, column: "started_at" | "created_at", seconds:
   await t.runtime.database.execute(`update execution set ${column} = now() - $2::float8 * interval '1 s' where id = $1`, [id, seconds]);
 }
 
-/** The value of a metric by its name with labels, as Prometheus would read it. */
+/** The value of a metric by its name with labels, as Prometheus would read it, once what was committed is counted: others may see it before. */
 async function read(runtime: Runtime): Promise<(name: string) => number | undefined> {
+  await runtime.events.idle();
   const { contentType, body } = await runtime.metrics.text();
   expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/);
   const values = new Map(
