@@ -24,7 +24,7 @@ import { startSchedules } from "./schedule/start-schedules.ts";
 import { createSkillRegistry } from "./skill/skill-registry.ts";
 import { openDatabase } from "./store/database.ts";
 import { pingDatabase } from "./store/ping-database.ts";
-import { advanceQueueClock, readQueueClock } from "./store/queue-clock.ts";
+import { queueClockOf } from "./store/queue-clock.ts";
 import { createTurnHub } from "./thread/turn-hub.ts";
 
 const pollIntervalMs = 750;
@@ -56,7 +56,7 @@ async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[
   const toolCalls = createToolCallWaiters(database, warn("tool calls could not be looked up; waiters look again"));
   const subExecutions = createExecutionWaiters(database, warn("sub-executions could not be looked up; callers look again"));
   const turns = createTurnHub();
-  const clock = { read: readQueueClock, advance: (to: number) => advanceQueueClock(database, to) };
+  const clock = queueClockOf(database);
   const engine = await createPgBossEngine(database, warn("the engine reports"), { clock, ticks: config.embeddedWorker });
   opened.push(engine.stop);
   const notifier =

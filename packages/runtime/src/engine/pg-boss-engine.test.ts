@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ExecutionId, SpaceId, TenantId } from "@skillrun/contract";
 import { expect, test } from "vitest";
 import { openDatabase } from "../store/database.ts";
-import { advanceQueueClock, readQueueClock } from "../store/queue-clock.ts";
+import { queueClockOf } from "../store/queue-clock.ts";
 import { createTestDatabase } from "../store/test-database.ts";
 import { engineTestsuite } from "./engine.testsuite.ts";
 import type { Engine } from "./engine.ts";
@@ -11,7 +11,7 @@ import { createPgBossEngine } from "./pg-boss-engine.ts";
 engineTestsuite("pg-boss", async () => {
   const { url, drop } = await createTestDatabase();
   const database = openDatabase(url, { maxConnections: 4, onError() {} });
-  const clock = { read: readQueueClock, advance: (to: number) => advanceQueueClock(database, to) };
+  const clock = queueClockOf(database);
   const engines: Engine[] = [];
   return {
     transaction: database.transaction,
@@ -34,7 +34,7 @@ engineTestsuite("pg-boss", async () => {
 test("a job waits for its turn for years, whatever pg-boss does with what has waited for long", async () => {
   const { url, drop } = await createTestDatabase();
   const database = openDatabase(url, { maxConnections: 2, onError() {} });
-  const clock = { read: readQueueClock, advance: (to: number) => advanceQueueClock(database, to) };
+  const clock = queueClockOf(database);
   const engine = await createPgBossEngine(database, () => {}, { clock, ticks: false });
   const job = {
     execution_id: ExecutionId.parse(randomUUID()),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ScheduleId } from "@skillrun/contract";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Database, openDatabase } from "../store/database.ts";
-import { advanceQueueClock, readQueueClock } from "../store/queue-clock.ts";
+import { queueClockOf } from "../store/queue-clock.ts";
 import { createTestDatabase } from "../store/test-database.ts";
 import type { Engine } from "./engine.ts";
 import type { EngineSchedule, Tick } from "./engine-schedules.ts";
@@ -31,7 +31,7 @@ const newSchedule = (over: Partial<EngineSchedule> = {}): EngineSchedule => ({
 });
 const open = async (ticks: boolean) => {
   const engine = await createPgBossEngine(database, () => {}, {
-    clock: { read: readQueueClock, advance: (to) => advanceQueueClock(database, to) },
+    clock: queueClockOf(database),
     ticks,
   });
   engines.push(engine);

@@ -119,47 +119,40 @@ test.each(["here", "there"])(
   },
 );
 
-test("the hint of a commit that this process is just making costs no look into the database, and what it does not publish is read after all", async () => {
-  const id = await log.running();
+/** A hub of its own on the first process's database, and how often it has asked that. */
+function countingHub(isWriting: () => boolean) {
   let reads = 0;
   const query: LogProcess["database"]["query"] = (prepared, values) => {
     reads += 1;
     return here.database.query(prepared, values);
   };
+  const hub = createEventHub({ ...here.database, query }, isWriting, () => {});
+  return { hub, reads: () => reads };
+}
+
+test("the hint of a commit that this process is just making costs no look into the database, and what it does not publish is read after all", async () => {
+  const id = await log.running();
   let writing = false;
-  const hub = createEventHub(
-    { ...here.database, query },
-    () => writing,
-    () => {},
-  );
+  const { hub, reads } = countingHub(() => writing);
   const reader = createTestReader();
   hub.follow((await readLogHeadOf(log.database, spaceId, id)) ?? expect.fail("no head"), 0, reader.reader);
   await reader.reached(2);
-  const before = reads;
+  const before = reads();
   await append(there, id, 1);
   writing = true;
   hub.hint({ root_execution_id: id, last_seq: 3 });
-  expect(reads).toBe(before);
+  expect(reads()).toBe(before);
   writing = false;
   hub.publish(id, []);
   await reader.reached(3);
-  expect(reads).toBe(before + 1);
+  expect(reads()).toBe(before + 1);
   expect(reader.seqs()).toEqual([1, 2, 3]);
   hub.close();
 });
 
 test("a reader beyond the end makes its process read no more than any other", async () => {
   const id = await log.running();
-  let reads = 0;
-  const query: LogProcess["database"]["query"] = (prepared, values) => {
-    reads += 1;
-    return here.database.query(prepared, values);
-  };
-  const hub = createEventHub(
-    { ...here.database, query },
-    () => false,
-    () => {},
-  );
+  const { hub, reads } = countingHub(() => false);
   const head = (await readLogHeadOf(log.database, spaceId, id)) ?? expect.fail("no head");
   hub.follow(head, 5_000, createTestReader().reader);
   const near = createTestReader();
@@ -171,7 +164,7 @@ test("a reader beyond the end makes its process read no more than any other", as
   await append(here, id, 1);
   hub.hint({ root_execution_id: id, last_seq: 4 });
   await near.reached(4);
-  expect(reads).toBe(4);
+  expect(reads()).toBe(4);
   hub.close();
 });
 

@@ -12,7 +12,7 @@ from skillrun_queue_clock clock, unnest($1::text[]) flow(name)`;
  * The queue's virtual time as it is now, whatever the transaction saw when it began: a sequence is outside of all of them. `last` holds, for the
  * flows that have jobs waiting, the tag of the newest, whoever enqueued it.
  */
-export async function readQueueClock(
+async function readClock(
   transaction: Pick<Transaction, "execute">,
   flows: readonly string[],
 ): Promise<{ now: number; last: Map<string, number> }> {
@@ -22,6 +22,11 @@ export async function readQueueClock(
 }
 
 /** Moves the queue's virtual time on to at least `to`. Two at once may leave the earlier of the two; the next sets it right. */
-export async function advanceQueueClock(database: Database, to: number): Promise<void> {
+async function advanceClock(database: Database, to: number): Promise<void> {
   await database.execute("select setval('skillrun_queue_clock', greatest(last_value, $1::bigint)) from skillrun_queue_clock", [to]);
+}
+
+/** The clock as the engine's order reads and moves it. */
+export function queueClockOf(database: Database) {
+  return { read: readClock, advance: (to: number) => advanceClock(database, to) };
 }
