@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ensurePostgres } from "@skillrun/runtime";
+import { ensurePostgres } from "@skillrun/postgres";
 import { type BenchContext, productApi, type Row } from "./bench-context.ts";
 import { startServer } from "./child-server.ts";
 import { measureAppend } from "./measures/append.ts";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { summarySql } from "../packages/runtime/src/store/execution-projection.ts";
+import { summarySql } from "../packages/runtime/src/store/execution/execution-projection.ts";
 
 /** How many events each of the filled executions has, but for the long one. */
 export const eventsEach = 100;

@@ -1,7 +1,8 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensurePostgres, migrateDatabase } from "@skillrun/runtime";
+import { ensurePostgres } from "@skillrun/postgres";
+import { migrateDatabase } from "@skillrun/runtime";
 import pg from "pg";
 import { type DatabaseProxy, startDatabaseProxy } from "./database-proxy.ts";
 import type { Defect } from "./defects.ts";

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { eventJson } from "../packages/runtime/src/event-log/event-frame.ts";
-import type { StoredEvent } from "../packages/runtime/src/store/event-store.ts";
+import type { StoredEvent } from "../packages/runtime/src/store/event/event-store.ts";
 import type {
   ApprovalRow,
   ArtifactRow,

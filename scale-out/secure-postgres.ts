@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, copyFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensurePostgres } from "@skillrun/runtime";
+import { ensurePostgres } from "@skillrun/postgres";
 import pg from "pg";
 import type { Certificates } from "./certificates.ts";
 import { freePort, isListening } from "./free-port.ts";

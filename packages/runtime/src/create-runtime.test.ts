@@ -1,8 +1,8 @@
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { createRuntime } from "./create-runtime.ts";
-import { openDatabase, statement } from "./store/database.ts";
-import { createTestDatabase } from "./store/test-database.ts";
+import { openDatabase, statement } from "./store/connection/database.ts";
+import { createTestDatabase } from "./store/testing/test-database.ts";
 import { testSkills } from "./test-skills.ts";
 
 const connections = statement(

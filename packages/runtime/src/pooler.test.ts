@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cancelExecution } from "./execution/cancel-execution.ts";
-import { statement } from "./store/database.ts";
+import { cancelExecution } from "./execution/cancel/cancel-execution.ts";
+import { statement } from "./store/connection/database.ts";
 import { executionsOf } from "./test-executions.ts";
 import { poolerVersion, startTestPooler, type TestPooler } from "./test-pooler.ts";
 import { createTestRuntime, type TestRuntime } from "./test-runtime.ts";

@@ -11,11 +11,11 @@ import type { ToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { FreshLogs } from "./event-log/fresh-logs.ts";
 import type { EventHub } from "./event-log/read-events.ts";
 import type { ThreadHub } from "./event-log/thread-hub.ts";
-import type { QueuedStarts } from "./execution/queued-starts.ts";
-import type { Worker } from "./execution/worker.ts";
+import type { QueuedStarts } from "./execution/dispatch/queued-starts.ts";
+import type { Worker } from "./execution/worker/worker.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
 import type { SkillRegistry } from "./skill/skill-registry.ts";
-import type { Database, Transaction } from "./store/database.ts";
+import type { Database, Transaction } from "./store/connection/database.ts";
 import type { Principal } from "./store/identity-store.ts";
 import type { TurnHub } from "./thread/turn-hub.ts";
 

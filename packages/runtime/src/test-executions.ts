@@ -1,8 +1,8 @@
 import type { ExecutionDetail, ExecutionEvent, ExecutionId, JsonObject, StartExecution } from "@skillrun/contract";
-import { dispatchToolCall, startExecution } from "./execution/dispatch-execution.ts";
-import { getExecution } from "./execution/get-execution.ts";
-import { iterateEvents } from "./execution/iterate-events.ts";
-import { waitForFinalState } from "./execution/wait-for-final-state.ts";
+import { dispatchToolCall, startExecution } from "./execution/dispatch/dispatch-execution.ts";
+import { getExecution } from "./execution/reading/get-execution.ts";
+import { iterateEvents } from "./execution/reading/iterate-events.ts";
+import { waitForFinalState } from "./execution/reading/wait-for-final-state.ts";
 import type { RequestContext } from "./runtime.ts";
 import type { TestRuntime } from "./test-runtime.ts";
 

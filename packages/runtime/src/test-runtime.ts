@@ -7,7 +7,7 @@ import type { RuntimeConfig } from "./config.ts";
 import { createRuntime } from "./create-runtime.ts";
 import type { RequestContext, Runtime } from "./runtime.ts";
 import { insertApiKey, insertTenant, readPrincipalByApiKey } from "./store/identity-store.ts";
-import { createTestDatabase } from "./store/test-database.ts";
+import { createTestDatabase } from "./store/testing/test-database.ts";
 import { testSkills } from "./test-skills.ts";
 
 /** A real runtime on a fresh database. */

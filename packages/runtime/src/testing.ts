@@ -1,3 +1,3 @@
-export { createTestDatabase, holdTestServer, type TestDatabase } from "./store/test-database.ts";
+export { createTestDatabase, holdTestServer, type TestDatabase } from "./store/testing/test-database.ts";
 export { createTestRuntime, type TestRuntime } from "./test-runtime.ts";
 export { askSkill, countSkill, failSkill, testSkills, waitSkill } from "./test-skills.ts";

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
-import { tryLockFile } from "@skillrun/runtime";
+import { tryLockFile } from "@skillrun/postgres";
 import { BootError } from "./boot-error.ts";
 import { hashFiles } from "./hash-files.ts";
 import type { StepProgress } from "./progress.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type FileLockMode, tryLockFile } from "@skillrun/runtime";
+import { type FileLockMode, tryLockFile } from "@skillrun/postgres";
 import { z } from "zod";
 import { BootError } from "./boot-error.ts";
 import { replaceFile } from "./replace-file.ts";

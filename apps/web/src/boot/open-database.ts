@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { ensurePostgres, migrateDatabase } from "@skillrun/runtime";
+import { ensurePostgres } from "@skillrun/postgres";
+import { migrateDatabase } from "@skillrun/runtime";
 import { BootError } from "./boot-error.ts";
 import type { StepProgress } from "./progress.ts";
 import { migrationsDirectory } from "./repository.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type ChatServer, startChatServer } from "./chat-server.testing.ts";
 import { createChat } from "./create-chat.ts";
-import { allChunks, textOf } from "./read-chunks.testing.ts";
+import { type ChatServer, startChatServer } from "./testing/chat-server.testing.ts";
+import { allChunks, textOf } from "./testing/read-chunks.testing.ts";
 
 let server: ChatServer;
 beforeAll(async () => {

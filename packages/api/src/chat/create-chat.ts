@@ -2,10 +2,10 @@ import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { SpaceId, ThreadId } from "@skillrun/contract";
 import type { RequestContext } from "@skillrun/runtime";
 import { createIdGenerator } from "ai";
-import { type ChatModelOptions, chooseChatModel } from "./model-registry.ts";
-import { recoverTurn } from "./recover-turn.ts";
-import { resumeTurn } from "./resume-turn.ts";
-import { type StartTurn, startTurn, type TurnSettings } from "./start-turn.ts";
+import { type ChatModelOptions, chooseChatModel } from "./model/model-registry.ts";
+import { recoverTurn } from "./turn/recover-turn.ts";
+import { resumeTurn } from "./turn/resume-turn.ts";
+import { type StartTurn, startTurn, type TurnSettings } from "./turn/start-turn.ts";
 
 /** Which model answers; `languageModel` takes the place of the one that `chatModel` names. */
 export type ChatOptions = ChatModelOptions & { languageModel?: LanguageModelV4; generateMessageId?: () => string };

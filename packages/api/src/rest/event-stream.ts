@@ -12,7 +12,7 @@ import { errorBodyOf, invalid } from "../error-mapping.ts";
 import { joinHeartbeat } from "./heartbeat.ts";
 import { runProcedure } from "./procedure-answer.ts";
 import { baseHeaders, queryOf, type RestCall, requestContextOf } from "./rest-call.ts";
-import type { ProcedureRoute } from "./rest-routes.ts";
+import type { ProcedureRoute } from "./rest-route.ts";
 
 const ToolCallRef = ByChatToolCall.pick({ space_id: true, tool_call_id: true });
 const ThreadStart = ThreadRef.extend({ live_only: z.enum(["true", "false"]).default("false") });

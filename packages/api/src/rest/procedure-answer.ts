@@ -2,7 +2,7 @@ import { createCaller } from "../routers/app.ts";
 import { readJsonBody } from "./json-body.ts";
 import { baseHeaders, closeSignalOf, queryOf, type RestCall } from "./rest-call.ts";
 import type { RestHeaders } from "./rest-exchange.ts";
-import type { ProcedureRoute } from "./rest-routes.ts";
+import type { ProcedureRoute } from "./rest-route.ts";
 
 const maxWaitSeconds = 30;
 

@@ -10,7 +10,8 @@ import { locateFault, sendFault } from "./fault-answer.ts";
 import { answerProcedure } from "./procedure-answer.ts";
 import type { RestCall } from "./rest-call.ts";
 import type { RestReply, RestRequest } from "./rest-exchange.ts";
-import { type RestRoute, restRoutes } from "./rest-routes.ts";
+import type { RestRoute } from "./rest-route.ts";
+import { restRoutes } from "./rest-routes.ts";
 import { compileRoutes, type RouteMatch } from "./route-tree.ts";
 
 /** Where the REST API begins. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { PrincipalId, SpaceId } from "@skillrun/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { statement } from "../store/database.ts";
+import { statement } from "../store/connection/database.ts";
 import { insertSession } from "../store/identity-store.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
 import { createAuthenticator } from "./authenticate.ts";

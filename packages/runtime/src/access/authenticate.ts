@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type PrincipalId, SkillrunError } from "@skillrun/contract";
 import { LRUCache } from "lru-cache";
-import type { Database } from "../store/database.ts";
+import type { Database } from "../store/connection/database.ts";
 import {
   deleteSession,
   insertSession,

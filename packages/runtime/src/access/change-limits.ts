@@ -1,6 +1,6 @@
 import { ScopeLimits, SkillrunError } from "@skillrun/contract";
-import { openDatabase } from "../store/database.ts";
-import { readOwnLimits, writeOwnLimits } from "../store/limits-store.ts";
+import { openDatabase } from "../store/connection/database.ts";
+import { readOwnLimits, writeOwnLimits } from "../store/execution/limits-store.ts";
 
 /**
  * For the operator, who has the database: changes the limits of a tenant or a space and returns all of them; null takes one away, and no changes

@@ -1,6 +1,6 @@
 import { type PrincipalId, SkillrunError, type SpaceId } from "@skillrun/contract";
 import { LRUCache } from "lru-cache";
-import type { Database } from "../store/database.ts";
+import type { Database } from "../store/connection/database.ts";
 import { isMember, type Principal } from "../store/identity-store.ts";
 
 const cacheDurationMs = 5_000;

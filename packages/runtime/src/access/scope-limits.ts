@@ -1,7 +1,7 @@
 import type { ScopeLimits } from "@skillrun/contract";
 import { LRUCache } from "lru-cache";
-import type { Database } from "../store/database.ts";
-import { type ExecutionScope, readScopeLimits } from "../store/limits-store.ts";
+import type { Database } from "../store/connection/database.ts";
+import { type ExecutionScope, readScopeLimits } from "../store/execution/limits-store.ts";
 
 const cacheDurationMs = 5_000;
 

@@ -1,6 +1,6 @@
 import { type Artifact, type ArtifactId, type ExecutionId, type Page, SkillrunError, type SpaceId } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
-import { listArtifactRows, readArtifact, type StoredArtifact } from "../store/artifact-store.ts";
+import { listArtifactRows, readArtifact, type StoredArtifact } from "../store/execution/artifact-store.ts";
 
 /** One artifact of a space. */
 export async function getArtifact(context: RequestContext, input: { space_id: SpaceId; artifact_id: ArtifactId }): Promise<Artifact> {

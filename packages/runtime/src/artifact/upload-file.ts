@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { FileSourceId, SkillrunError } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
-import { insertFileSource } from "../store/file-store.ts";
+import { insertFileSource } from "../store/execution/file-store.ts";
 import { BlobTooLarge } from "./blob-store.ts";
 
 /** Stores an uploaded file for later executions; `payload_too_large` past the limit, and nothing is kept then. */

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { ExecutionId, SpaceId, TenantId } from "@skillrun/contract";
 import { expect, test } from "vitest";
-import { openDatabase } from "../store/database.ts";
-import { queueClockOf } from "../store/queue-clock.ts";
-import { createTestDatabase } from "../store/test-database.ts";
+import { openDatabase } from "../store/connection/database.ts";
+import { createTestDatabase } from "../store/testing/test-database.ts";
+import { queueClockOf } from "../store/worker/queue-clock.ts";
 import { engineTestsuite } from "./engine.testsuite.ts";
 import type { Engine } from "./engine.ts";
 import { createPgBossEngine } from "./pg-boss-engine.ts";

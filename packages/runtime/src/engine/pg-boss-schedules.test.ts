@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { ScheduleId } from "@skillrun/contract";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Database, openDatabase } from "../store/database.ts";
-import { queueClockOf } from "../store/queue-clock.ts";
-import { createTestDatabase } from "../store/test-database.ts";
-import type { Engine } from "./engine.ts";
-import type { EngineSchedule, Tick } from "./engine-schedules.ts";
+import { type Database, openDatabase } from "../store/connection/database.ts";
+import { createTestDatabase } from "../store/testing/test-database.ts";
+import { queueClockOf } from "../store/worker/queue-clock.ts";
+import type { Engine, EngineSchedule, Tick } from "./engine.ts";
 import { createPgBossEngine } from "./pg-boss-engine.ts";
 import { tickAt } from "./pg-boss-schedules.ts";
 

@@ -3,7 +3,7 @@ import type { ConnectionOptions, JobWithMetadata, PgBoss } from "pg-boss";
 import { z } from "zod";
 import { lastCronTime } from "./cron-time.ts";
 import type { JobTransaction } from "./engine.ts";
-import { type EngineSchedule, type EngineSchedules, maxTickDelayMs, type Tick } from "./engine-schedules.ts";
+import { type EngineSchedule, type EngineSchedules, maxTickDelayMs, type Tick } from "./engine.ts";
 
 const queue = "schedule-ticks";
 const schedulesPerPage = 500;

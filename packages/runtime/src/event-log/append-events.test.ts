@@ -1,8 +1,8 @@
 import type { ExecutionId } from "@skillrun/contract";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase, statement } from "../store/database.ts";
-import type { CommitResult } from "../store/event-commit.ts";
+import { openDatabase, statement } from "../store/connection/database.ts";
+import type { CommitResult } from "../store/event/commit-item.ts";
 import { jsonText } from "../store/json-text.ts";
 import { createEventWriter } from "./append-events.ts";
 import {

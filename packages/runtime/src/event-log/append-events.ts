@@ -1,8 +1,9 @@
 import type { ExecutionId } from "@skillrun/contract";
-import type { Database } from "../store/database.ts";
-import { databaseFaultOf } from "../store/database-fault.ts";
-import { type CommitItem, type CommitResult, commitItems } from "../store/event-commit.ts";
-import type { StoredEvent } from "../store/event-store.ts";
+import type { Database } from "../store/connection/database.ts";
+import { databaseFaultOf } from "../store/connection/database-fault.ts";
+import type { CommitItem, CommitResult } from "../store/event/commit-item.ts";
+import { commitItems } from "../store/event/event-commit.ts";
+import type { StoredEvent } from "../store/event/event-store.ts";
 
 const maxEventsPerFlush = 2_000;
 const maxBytesPerFlush = 4_000_000;

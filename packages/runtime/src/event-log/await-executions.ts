@@ -1,7 +1,7 @@
 import { type ExecutionId, isFinalState, SkillrunError } from "@skillrun/contract";
-import type { Database } from "../store/database.ts";
-import type { StoredEvent } from "../store/event-store.ts";
-import { readFinished, type SubExecutionRow } from "../store/sub-execution-store.ts";
+import type { Database } from "../store/connection/database.ts";
+import type { StoredEvent } from "../store/event/event-store.ts";
+import { readFinished, type SubExecutionRow } from "../store/execution/sub-execution-store.ts";
 
 /** Those who wait for executions to finish: callers for their sub-executions. */
 export type ExecutionWaiters = {

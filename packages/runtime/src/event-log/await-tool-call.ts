@@ -1,7 +1,7 @@
 import { SkillrunError } from "@skillrun/contract";
-import type { Database } from "../store/database.ts";
-import type { LogHead } from "../store/event-store.ts";
-import { readLogHeadsByToolCall } from "../store/execution-store.ts";
+import type { Database } from "../store/connection/database.ts";
+import type { LogHead } from "../store/event/event-store.ts";
+import { readLogHeadsByToolCall } from "../store/execution/execution-store.ts";
 
 /** Those who wait for a tool call's execution to exist. */
 export type ToolCallWaiters = {

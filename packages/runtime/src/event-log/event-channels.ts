@@ -1,5 +1,5 @@
 import type { ExecutionId } from "@skillrun/contract";
-import type { LogHead, StoredEvent } from "../store/event-store.ts";
+import type { LogHead, StoredEvent } from "../store/event/event-store.ts";
 import { type FramedEvent, frameEvent } from "./event-frame.ts";
 
 const maxBufferedBytes = 1_000_000;

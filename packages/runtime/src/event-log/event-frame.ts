@@ -1,5 +1,5 @@
 import type { ExecutionEvent } from "@skillrun/contract";
-import type { StoredEvent } from "../store/event-store.ts";
+import type { StoredEvent } from "../store/event/event-store.ts";
 
 /** An event with its SSE frame (E4), made once however many readers there are. */
 export type FramedEvent = { seq: number; final: boolean; frame: string };

@@ -1,6 +1,6 @@
 import type { ExecutionId, SpaceId } from "@skillrun/contract";
 import { LRUCache } from "lru-cache";
-import type { LogHead } from "../store/event-store.ts";
+import type { LogHead } from "../store/event/event-store.ts";
 
 const rememberedMs = 5_000;
 const maxRemembered = 10_000;

@@ -1,8 +1,8 @@
 import type { ExecutionId } from "@skillrun/contract";
-import type { Database } from "../store/database.ts";
-import { listen } from "../store/listen.ts";
-import { channels } from "../store/notify.ts";
-import { newSessionKey } from "../store/session-lock.ts";
+import type { Database } from "../store/connection/database.ts";
+import { listen } from "../store/connection/listen.ts";
+import { channels } from "../store/connection/notify.ts";
+import { newSessionKey } from "../store/connection/session-lock.ts";
 import type { EventHint, EventNotifier } from "./event-notifier.ts";
 
 /** Hints by PostgreSQL's LISTEN and NOTIFY, on one connection per process. */

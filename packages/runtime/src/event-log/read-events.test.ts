@@ -1,7 +1,7 @@
 import type { ExecutionId } from "@skillrun/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { statement } from "../store/database.ts";
-import { readLogHeadOf } from "../store/execution-store.ts";
+import { statement } from "../store/connection/database.ts";
+import { readLogHeadOf } from "../store/execution/execution-store.ts";
 import { createEventHub, isDrained } from "./read-events.ts";
 import {
   completionOf,

@@ -1,6 +1,6 @@
 import { type ExecutionId, type ExecutionState, isFinalState } from "@skillrun/contract";
-import type { Database } from "../store/database.ts";
-import { type LogHead, readEventPage, readEventTails, readLogHeads, type StoredEvent } from "../store/event-store.ts";
+import type { Database } from "../store/connection/database.ts";
+import { type LogHead, readEventPage, readEventTails, readLogHeads, type StoredEvent } from "../store/event/event-store.ts";
 import { type Channel, createChannels, type EventReader, type Follower } from "./event-channels.ts";
 import { frameEvent } from "./event-frame.ts";
 import type { EventHint } from "./event-notifier.ts";

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { type ExecutionEvent, ExecutionId, PrincipalId, SpaceId, TenantId } from "@skillrun/contract";
-import { type Database, openDatabase } from "../store/database.ts";
-import { type CommitItem, commitItems, type ExecutionPatch } from "../store/event-commit.ts";
-import { readEventPage } from "../store/event-store.ts";
-import { insertExecution, readLogHeadOf } from "../store/execution-store.ts";
-import { insertRunningChild } from "../store/test-child.ts";
-import { createTestDatabase } from "../store/test-database.ts";
+import { type Database, openDatabase } from "../store/connection/database.ts";
+import type { CommitItem, ExecutionPatch } from "../store/event/commit-item.ts";
+import { commitItems } from "../store/event/event-commit.ts";
+import { readEventPage } from "../store/event/event-store.ts";
+import { insertExecution, readLogHeadOf } from "../store/execution/execution-store.ts";
+import { insertRunningChild } from "../store/execution/test-child.ts";
+import { createTestDatabase } from "../store/testing/test-database.ts";
 import { createEventWriter, type EventWriter } from "./append-events.ts";
 import type { EventReader, StreamEnd } from "./event-channels.ts";
 import { type FramedEvent, readStoredEvent } from "./event-frame.ts";

@@ -1,6 +1,6 @@
 import type { ExecutionId } from "@skillrun/contract";
-import type { Database } from "../store/database.ts";
-import { readCommitHorizon, readThreadRoots, readThreadRootsById, type ThreadPlace } from "../store/thread-execution-store.ts";
+import type { Database } from "../store/connection/database.ts";
+import { readCommitHorizon, readThreadRoots, readThreadRootsById, type ThreadPlace } from "../store/thread/thread-execution-store.ts";
 import type { EventHub } from "./read-events.ts";
 import { createThreadStream, scanLimit, type ThreadFollowing, type ThreadStream } from "./thread-stream.ts";
 

@@ -1,7 +1,7 @@
 import { type ExecutionId, isFinalState, type ThreadOpened } from "@skillrun/contract";
-import type { Database } from "../store/database.ts";
-import { type LogHead, readEventPage } from "../store/event-store.ts";
-import { readThreadRootsById, type ThreadPlace, type ThreadRoot, type ThreadScan } from "../store/thread-execution-store.ts";
+import type { Database } from "../store/connection/database.ts";
+import { type LogHead, readEventPage } from "../store/event/event-store.ts";
+import { readThreadRootsById, type ThreadPlace, type ThreadRoot, type ThreadScan } from "../store/thread/thread-execution-store.ts";
 import type { StreamEnd } from "./event-channels.ts";
 import { type FramedEvent, frameEvent } from "./event-frame.ts";
 import { type EventHub, isDrained } from "./read-events.ts";

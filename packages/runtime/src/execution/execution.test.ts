@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
-import { cancelExecution } from "./cancel-execution.ts";
-import { dispatchToolCall, startExecution } from "./dispatch-execution.ts";
-import { iterateEvents } from "./iterate-events.ts";
-import { waitForFinalState } from "./wait-for-final-state.ts";
+import { cancelExecution } from "./cancel/cancel-execution.ts";
+import { dispatchToolCall, startExecution } from "./dispatch/dispatch-execution.ts";
+import { iterateEvents } from "./reading/iterate-events.ts";
+import { waitForFinalState } from "./reading/wait-for-final-state.ts";
 
 let t: TestRuntime;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import type { ExecutionId } from "@skillrun/contract";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { CommitObserver } from "../event-log/append-events.ts";
-import type { Database } from "../store/database.ts";
-import { queuePlaces, readQueueDepths, readStartLatencies } from "../store/queue-depth.ts";
+import type { Database } from "../store/connection/database.ts";
+import { queuePlaces, readQueueDepths, readStartLatencies } from "../store/worker/queue-depth.ts";
 import { createInstruments, type Instruments } from "./instruments.ts";
 
 const maxUnreadStarts = 500;

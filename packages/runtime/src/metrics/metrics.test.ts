@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cancelExecution } from "../execution/cancel-execution.ts";
+import { cancelExecution } from "../execution/cancel/cancel-execution.ts";
 import type { Runtime } from "../runtime.ts";
 import { executionsOf } from "../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";

@@ -1,5 +1,5 @@
 import type { Runtime } from "../runtime.ts";
-import { deleteTrees, findExpiredRoots, findLooseBlobs, forgetIdempotencyKeys, lockRetention } from "../store/retention-store.ts";
+import { deleteTrees, findExpiredRoots, findLooseBlobs, forgetIdempotencyKeys, lockRetention } from "../store/execution/retention-store.ts";
 
 const maxTrees = 200;
 const maxEvents = 20_000;

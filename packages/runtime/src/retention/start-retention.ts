@@ -1,4 +1,4 @@
-import { repeat } from "../execution/repeat.ts";
+import { repeat } from "../execution/worker/repeat.ts";
 import type { Runtime } from "../runtime.ts";
 import { deleteExpired } from "./delete-expired.ts";
 

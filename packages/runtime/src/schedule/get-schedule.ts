@@ -1,6 +1,6 @@
 import { type ListSchedules, type Page, type Schedule, type ScheduleRef, SkillrunError } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
-import { listScheduleRows, readSchedule } from "../store/schedule-store.ts";
+import { listScheduleRows, readSchedule } from "../store/worker/schedule-store.ts";
 
 /** A schedule of a space. */
 export async function getSchedule({ runtime, principal }: RequestContext, input: ScheduleRef): Promise<Schedule> {

@@ -1,7 +1,7 @@
 import { type CreateSchedule, type Schedule, ScheduleId, type ScheduleRef, SkillrunError, type UpdateSchedule } from "@skillrun/contract";
 import type { RequestContext, Runtime } from "../runtime.ts";
-import type { Transaction } from "../store/database.ts";
-import { insertSchedule, lockSchedule, removeSchedule, updateScheduleRow } from "../store/schedule-store.ts";
+import type { Transaction } from "../store/connection/database.ts";
+import { insertSchedule, lockSchedule, removeSchedule, updateScheduleRow } from "../store/worker/schedule-store.ts";
 import { validateSchedule } from "./validate-schedule.ts";
 
 /** Makes a schedule; its executions will belong to the principal. */

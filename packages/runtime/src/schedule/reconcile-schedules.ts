@@ -1,6 +1,6 @@
 import type { ScheduleId } from "@skillrun/contract";
 import type { Runtime } from "../runtime.ts";
-import { lockSchedule, readEnabledTimes } from "../store/schedule-store.ts";
+import { lockSchedule, readEnabledTimes } from "../store/worker/schedule-store.ts";
 
 /** Makes the engine know the enabled schedules and no others; returns those of which it knew something else. */
 export async function reconcileSchedules({ database, engine }: Pick<Runtime, "database" | "engine">): Promise<ScheduleId[]> {

@@ -1,7 +1,7 @@
 import { CreateScheduleBody, type Schedule } from "@skillrun/contract";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listExecutions } from "../execution/list-executions.ts";
+import { listExecutions } from "../execution/reading/list-executions.ts";
 import type { RequestContext } from "../runtime.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
 import { failSkill } from "../test-skills.ts";

@@ -1,12 +1,12 @@
 import { type ExecutionDetail, ExecutionId } from "@skillrun/contract";
-import type { Tick } from "../engine/engine-schedules.ts";
-import { requireModel } from "../execution/dispatch-execution.ts";
-import { resolveLimits } from "../execution/resolve-limits.ts";
-import { storeExecution } from "../execution/store-execution.ts";
+import type { Tick } from "../engine/engine.ts";
+import { requireModel } from "../execution/dispatch/dispatch-execution.ts";
+import { resolveLimits } from "../execution/dispatch/resolve-limits.ts";
+import { storeExecution } from "../execution/dispatch/store-execution.ts";
 import type { Runtime } from "../runtime.ts";
 import { validateInputs } from "../skill/validate-inputs.ts";
 import { isMember } from "../store/identity-store.ts";
-import { readEnabledSchedule } from "../store/schedule-store.ts";
+import { readEnabledSchedule } from "../store/worker/schedule-store.ts";
 
 /**
  * Makes the execution of a tick. Null when it has one already, when the schedule is gone or disabled, and, with a warning, when its skill, its

@@ -1,4 +1,4 @@
-import { repeat } from "../execution/repeat.ts";
+import { repeat } from "../execution/worker/repeat.ts";
 import type { Runtime } from "../runtime.ts";
 import { reconcileSchedules } from "./reconcile-schedules.ts";
 import { runTick } from "./run-tick.ts";

@@ -1,6 +1,6 @@
 import { SkillrunError, type UpdateSchedule } from "@skillrun/contract";
 import { cronFault, isTimeZone } from "../engine/cron-time.ts";
-import { requireModel } from "../execution/dispatch-execution.ts";
+import { requireModel } from "../execution/dispatch/dispatch-execution.ts";
 import type { Runtime } from "../runtime.ts";
 import { validateInputs } from "../skill/validate-inputs.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Me, type Page, PrincipalId, type Space, SpaceId, TenantId } from "@skillrun/contract";
-import { type Database, type Queryable, statement } from "./database.ts";
-import { timestampSql } from "./execution-projection.ts";
+import { type Database, type Queryable, statement } from "./connection/database.ts";
+import { timestampSql } from "./execution/execution-projection.ts";
 import { pageOf, readCursor } from "./page-cursor.ts";
 
 /** Who acts. */

@@ -1,6 +1,6 @@
 import { type Message, SkillrunError, type SpaceId, type ThreadId } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
-import { appendTurnChunks, endTurn, insertTurn } from "../store/turn-store.ts";
+import { appendTurnChunks, endTurn, insertTurn } from "../store/thread/turn-store.ts";
 import { getThread } from "./get-thread.ts";
 
 const leaseDurationMs = 4_000;

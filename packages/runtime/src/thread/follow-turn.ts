@@ -1,6 +1,6 @@
 import type { SpaceId, ThreadId } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
-import { readLiveTurn, readTurnChunks, readTurnState } from "../store/turn-store.ts";
+import { readLiveTurn, readTurnChunks, readTurnState } from "../store/thread/turn-store.ts";
 import { getThread } from "./get-thread.ts";
 
 const pollIntervalMs = 750;

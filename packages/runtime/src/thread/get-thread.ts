@@ -1,6 +1,6 @@
 import { SkillrunError, type SpaceId, type Thread, type ThreadId } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
-import { readThread } from "../store/thread-store.ts";
+import { readThread } from "../store/thread/thread-store.ts";
 
 /** One of the principal's own threads. */
 export async function getThread(

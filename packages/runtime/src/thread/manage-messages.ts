@@ -1,6 +1,6 @@
 import type { Message, SpaceId, ThreadId } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
-import { type NewMessage, readMessages, upsertMessage } from "../store/thread-store.ts";
+import { type NewMessage, readMessages, upsertMessage } from "../store/thread/thread-store.ts";
 import { getThread } from "./get-thread.ts";
 
 /** A thread's messages, oldest first. */

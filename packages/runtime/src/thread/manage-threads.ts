@@ -1,6 +1,6 @@
 import { type Page, SkillrunError, type SpaceId, type Thread, ThreadId } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
-import { insertThread, listThreadRows, removeThread, updateThreadTitle } from "../store/thread-store.ts";
+import { insertThread, listThreadRows, removeThread, updateThreadTitle } from "../store/thread/thread-store.ts";
 import { getThread } from "./get-thread.ts";
 
 /** Begins a thread; with the `id` of one's own thread, that thread comes back. */

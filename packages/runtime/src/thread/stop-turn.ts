@@ -1,6 +1,6 @@
 import type { SpaceId, ThreadId } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
-import { requestTurnStop } from "../store/turn-store.ts";
+import { requestTurnStop } from "../store/thread/turn-store.ts";
 import { getThread } from "./get-thread.ts";
 
 /** Asks the thread's live turn to stop, wherever it runs. Its executions go on. Idempotent. */

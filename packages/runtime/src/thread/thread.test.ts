@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ThreadId } from "@skillrun/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RequestContext } from "../runtime.ts";
-import { statement } from "../store/database.ts";
+import { statement } from "../store/connection/database.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
 import { beginTurn } from "./begin-turn.ts";
 import { followTurn } from "./follow-turn.ts";

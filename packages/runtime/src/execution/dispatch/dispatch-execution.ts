@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import {
+  type DispatchToolCall,
+  type ExecutionDetail,
+  ExecutionId,
+  type ExecutionLimits,
+  SkillrunError,
+  type StartExecution,
+} from "@skillrun/contract";
+import type { RequestContext } from "../../runtime.ts";
+import { validateInputs } from "../../skill/validate-inputs.ts";
+import { type NewExecution, readByToolCall, readExecution } from "../../store/execution/execution-store.ts";
+import { claimIdempotencyKey } from "../../store/execution/idempotency-store.ts";
+import { resolveLimits } from "./resolve-limits.ts";
+import { storeExecution } from "./store-execution.ts";
+
+/**
+ * Starts a skill. With an `idempotency_key` that was used before for the same body, the earlier execution comes back and `replayed` is true;
+ * for another body it is a `conflict`.
+ */
+export async function startExecution(
+  context: RequestContext,
+  input: StartExecution,
+): Promise<{ execution: ExecutionDetail; replayed: boolean }> {
+  const { runtime, principal } = context;
+  await runtime.scope.require(principal, input.space_id);
+  const skill = runtime.skills.get(input.slug);
+  requireModel(input.model);
+  validateInputs(skill, input.inputs, "inputs");
+  const limits = await resolveLimits(runtime, { tenant_id: principal.tenant_id, space_id: input.space_id }, skill);
+  const execution = newExecution(context, { ...input, skill, limits, source: "standalone" });
+  const key = input.idempotency_key;
+  if (key === undefined) {
+    const stored = await storeExecution(runtime, execution);
+    if (stored === null) throw new SkillrunError("internal", "The execution could not be stored.");
+    return { execution: stored, replayed: false };
+  }
+  const body = JSON.stringify([input.slug, sortKeys(input.inputs), input.file_source_ids, input.model]);
+  const claim = { space_id: input.space_id, principal_id: principal.id, route: "start_execution", key };
+  const record = { ...claim, body_hash: createHash("sha256").update(body).digest(), execution_id: execution.id };
+  // The key and the execution are one commit: whoever comes second waits, and finds the first.
+  let earlier: ExecutionId | null = null;
+  const stored = await storeExecution(runtime, { ...execution, idempotency_key: key }, async (transaction) => {
+    earlier = await claimIdempotencyKey(transaction, record);
+    return earlier === null;
+  });
+  if (stored !== null) return { execution: stored, replayed: false };
+  const found = earlier === null ? null : await readExecution(runtime.database, input.space_id, earlier);
+  if (found === null) throw new SkillrunError("conflict", "The idempotency key belongs to an execution that no longer exists.");
+  return { execution: found, replayed: true };
+}
+
+/** Makes the one execution of a tool call, or finds it: `created` is false when it was there. What was dispatched first stays. */
+export async function dispatchToolCall(
+  context: RequestContext,
+  input: DispatchToolCall,
+): Promise<{ execution: ExecutionDetail; created: boolean }> {
+  const { runtime } = context;
+  await runtime.scope.require(context.principal, input.space_id);
+  const skill = runtime.skills.get(input.tool_name);
+  requireModel(input.model);
+  validateInputs(skill, input.arguments, "arguments");
+  const limits = await resolveLimits(runtime, { tenant_id: context.principal.tenant_id, space_id: input.space_id }, skill);
+  const execution = newExecution(context, {
+    ...input,
+    skill,
+    limits,
+    source: "chat",
+    inputs: input.arguments,
+    file_source_ids: input.uploaded_files,
+    chat: { thread_id: input.thread_id, message_id: input.message_id, tool_call_id: input.tool_call_id },
+  });
+  const stored = await storeExecution(runtime, execution);
+  if (stored !== null) return { execution: stored, created: true };
+  const found = await readByToolCall(runtime.database, input.space_id, input.tool_call_id);
+  if (found === null) throw new SkillrunError("internal", "The tool call's execution could not be read back.");
+  return { execution: found, created: false };
+}
+
+type Plan = Pick<StartExecution, "space_id" | "inputs" | "model" | "file_source_ids"> & {
+  skill: { slug: string; version: string };
+  limits: ExecutionLimits;
+  source: "standalone" | "chat";
+  chat?: { thread_id: string | null; message_id: string | null; tool_call_id: string };
+};
+
+function newExecution({ runtime, principal }: RequestContext, plan: Plan): NewExecution {
+  return {
+    id: ExecutionId.parse(runtime.newId()),
+    tenant_id: principal.tenant_id,
+    space_id: plan.space_id,
+    principal_id: principal.id,
+    skill_slug: plan.skill.slug,
+    skill_version: plan.skill.version,
+    source: plan.source,
+    inputs: plan.inputs,
+    model: plan.model,
+    file_source_ids: plan.file_source_ids,
+    chat_thread_id: plan.chat?.thread_id ?? null,
+    chat_message_id: plan.chat?.message_id ?? null,
+    chat_tool_call_id: plan.chat?.tool_call_id ?? null,
+    idempotency_key: null,
+    limits: plan.limits,
+    tick: null,
+    held: false,
+    worker_id: null,
+  };
+}
+
+/** Refuses a model that the space does not have; null is the space's choice. */
+export function requireModel(model: string | null): void {
+  if (model === null) return;
+  const msg = "is not on the space's list of models; leave it out or null";
+  throw new SkillrunError("validation_error", `The model ${msg}.`, {
+    detail: [{ loc: ["body", "model"], msg, type: "model", input: model }],
+  });
+}
+
+/** Key order is no part of what a body says. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sortKeys(item)]),
+  );
+}

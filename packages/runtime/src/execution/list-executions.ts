@@ -1,9 +1,0 @@
-import type { ExecutionSummary, ListExecutions, Page } from "@skillrun/contract";
-import type { RequestContext } from "../runtime.ts";
-import { listExecutionRows } from "../store/execution-store.ts";
-
-/** A page of a space's executions, newest first. */
-export async function listExecutions({ runtime, principal }: RequestContext, input: ListExecutions): Promise<Page<ExecutionSummary>> {
-  await runtime.scope.require(principal, input.space_id);
-  return await listExecutionRows(runtime.database, input);
-}
