@@ -7,6 +7,7 @@ import { fileNames } from "./file-names.ts";
 import { fileSize } from "./file-size.ts";
 import type { Rule } from "./finding.ts";
 import { functionSize } from "./function-size.ts";
+import { importCircles } from "./import-circles.ts";
 import { lockfileComplete } from "./lockfile-complete.ts";
 import { lockfileHosts } from "./lockfile-hosts.ts";
 import { machinePaths } from "./machine-paths.ts";
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   packageDoors,
   packageImports,
   runtimeLayers,
+  importCircles,
   environment,
   database,
   thinTransports,
