@@ -1,4 +1,5 @@
 export { Approval, ApprovalDecision, DecideApproval, DecideApprovalBody } from "./approval.ts";
+export { cutText } from "./cut-text.ts";
 export { addDecimals } from "./decimal.ts";
 export { ErrorBody, ErrorCode, ErrorDetail, errorStatus, SkillrunError } from "./error.ts";
 export { ContentDelta, type EventPayload, EventType, ExecutionEvent, eventPayloads, isFinalEvent, LogLine, Progress } from "./event.ts";

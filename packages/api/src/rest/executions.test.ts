@@ -114,6 +114,24 @@ function describeToolCalls(api: () => ApiFixture): void {
     expect(one).toMatchObject({ source: "chat", chat_tool_call_id: id, chat_thread_id: "t", chat_message_id: "m" });
   });
 
+  test("a tool call id that is sent again for another call is 409 and says what differs, in REST as in tRPC", async () => {
+    const id = `search:${randomUUID()}`;
+    await dispatch(id);
+    const error = await readError(await dispatch(id, "count", { n: 1 }));
+    expect(error).toMatchObject({ error: { code: "conflict", message: expect.stringContaining("the arguments (at arguments.n)") } });
+    const body = {
+      space_id: api().test.space_id,
+      tool_name: "count",
+      arguments: { n: 0 },
+      tool_call_id: id,
+      thread_id: "another",
+      message_id: "m",
+    };
+    const answer = await api().send("/api/trpc/execution.dispatch", { json: body });
+    expect(answer.status).toBe(409);
+    expect(await answer.text()).toContain("the thread (");
+  });
+
   test.each([
     ["slashes", "a/b//c/"],
     ["percent signs", "100%/%2F%25"],

@@ -73,7 +73,7 @@ describe("a tool call", () => {
       space_id,
       thread_id,
       tool_name: "echo",
-      arguments: { text: "delivered before" },
+      arguments: { text: "hi" },
       tool_call_id: `${answerId}.1~call_0`,
       message_id: answerId,
       uploaded_files: [],
@@ -81,8 +81,19 @@ describe("a tool call", () => {
     });
     const model = scriptedModel(() => callTools(["call_0", "echo", { text: "hi" }]), done);
     await allChunks(await bed.ask(bed.chatOf(model, answerId), "go"));
-    expect(toldResults(model)).toMatchObject([{ execution_id: execution.id, outputs: { text: "delivered before" } }]);
+    expect(toldResults(model)).toMatchObject([{ execution_id: execution.id, outputs: { text: "hi" } }]);
     expect(await bed.executions()).toHaveLength(1);
+  });
+
+  it("whose id belongs to another call is told to the model as a conflict, and never as that call's result", async () => {
+    const { space_id, thread_id } = bed;
+    const call_0 = { tool_name: "echo", tool_call_id: `${answerId}.1~call_0`, message_id: answerId };
+    await dispatchToolCall(bed.context, {
+      ...{ space_id, thread_id, ...call_0, arguments: { text: "another" }, uploaded_files: [], model: null },
+    });
+    const model = scriptedModel(() => callTools(["call_0", "echo", { text: "hi" }]), done);
+    expect(textOf(await allChunks(await bed.ask(bed.chatOf(model, answerId), "go")))).toBe("done");
+    expect(toldResults(model)).toEqual([expect.stringContaining("belongs to another call in this space; what differs: the arguments")]);
   });
 
   it("that the person cancels is told to the model as cancelled by them", async () => {

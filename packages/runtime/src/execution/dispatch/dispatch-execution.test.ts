@@ -31,12 +31,6 @@ test("fifty dispatches of one tool call at once, to two processes, create one ex
   expect(events.filter((event) => event.type === "attempt_started")).toHaveLength(1);
 });
 
-test("a tool call dispatched again with other arguments keeps what was dispatched first", async () => {
-  const first = await own.dispatch("said twice", "count", { n: 1 });
-  const second = await own.dispatch("said twice", "wait");
-  expect(second).toMatchObject({ created: false, execution: { id: first.execution.id, skill_slug: "count", inputs: { n: 1 } } });
-});
-
 test.each([
   ["of 10 kB", "x".repeat(10_000)],
   ["of other scripts and signs", "вызов/呼び出し?#%2F&=+ 👩‍👩‍👧 \u202e\n"],

@@ -9,8 +9,9 @@ import {
 } from "@skillrun/contract";
 import type { RequestContext } from "../../runtime.ts";
 import { validateInputs } from "../../skill/validate-inputs.ts";
-import { type NewExecution, readByToolCall, readExecution } from "../../store/execution/execution-store.ts";
+import { type NewExecution, readDispatched, readExecution } from "../../store/execution/execution-store.ts";
 import { claimIdempotencyKey } from "../../store/execution/idempotency-store.ts";
+import { requireSameCall } from "./require-same-call.ts";
 import { resolveLimits } from "./resolve-limits.ts";
 import { storeExecution } from "./store-execution.ts";
 
@@ -50,7 +51,10 @@ export async function startExecution(
   return { execution: found, replayed: true };
 }
 
-/** Makes the one execution of a tool call, or finds it: `created` is false when it was there. What was dispatched first stays. */
+/**
+ * Makes the one execution of a tool call, or finds it when the same call is delivered again: `created` is false then. An id that belongs to
+ * another call is a `conflict`.
+ */
 export async function dispatchToolCall(
   context: RequestContext,
   input: DispatchToolCall,
@@ -72,9 +76,11 @@ export async function dispatchToolCall(
   });
   const stored = await storeExecution(runtime, execution);
   if (stored !== null) return { execution: stored, created: true };
-  const found = await readByToolCall(runtime.database, input.space_id, input.tool_call_id);
-  if (found === null) throw new SkillrunError("internal", "The tool call's execution could not be read back.");
-  return { execution: found, created: false };
+  const found = await readDispatched(runtime.database, input.space_id, input.tool_call_id);
+  if (found === null)
+    throw new SkillrunError("conflict", "The tool call's execution was deleted while it was looked up; dispatch it again.");
+  requireSameCall(input, found);
+  return { execution: found.execution, created: false };
 }
 
 type Plan = Pick<StartExecution, "space_id" | "inputs" | "model" | "file_source_ids"> & {

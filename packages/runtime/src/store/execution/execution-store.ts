@@ -143,6 +143,22 @@ export async function readByToolCall(database: Queryable, spaceId: SpaceId, tool
   return rows[0]?.detail ?? null;
 }
 
+const dispatchedStatement = statement(
+  `select ${detailSql("e")} as execution, e.file_source_ids from execution e where e.chat_tool_call_hash = $1`,
+);
+
+/** The execution of a tool call, and the files it was dispatched with. */
+export async function readDispatched(
+  database: Queryable,
+  spaceId: SpaceId,
+  toolCallId: string,
+): Promise<{ execution: ExecutionDetail; file_source_ids: string[] } | null> {
+  const rows = await database.query<{ execution: ExecutionDetail; file_source_ids: string[] }>(dispatchedStatement, [
+    toolCallHash(spaceId, toolCallId),
+  ]);
+  return rows[0] ?? null;
+}
+
 /** An execution of a space. */
 export async function readExecution(database: Queryable, spaceId: SpaceId, id: ExecutionId): Promise<ExecutionDetail | null> {
   const rows = await database.query<{ detail: ExecutionDetail }>(byIdStatement, [id, spaceId]);
