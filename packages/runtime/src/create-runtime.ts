@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { pino } from "pino";
+import { setTimeout } from "node:timers/promises";
+import { type Logger, pino } from "pino";
 import { v7 } from "uuid";
 import { createAuthenticator } from "./access/authenticate.ts";
 import { createScopeGuard } from "./access/require-scope.ts";
@@ -24,14 +25,35 @@ import type { Runtime } from "./runtime.ts";
 import { startSchedules } from "./schedule/start-schedules.ts";
 import { createSkillRegistry } from "./skill/skill-registry.ts";
 import { openDatabase } from "./store/connection/database.ts";
+import { databaseFaultOf } from "./store/connection/database-fault.ts";
 import { pingDatabase } from "./store/connection/ping-database.ts";
 import { queueClockOf } from "./store/worker/queue-clock.ts";
 import { createTurnHub } from "./thread/turn-hub.ts";
 
 const pollIntervalMs = 750;
+const retryIntervalMs = 500;
 
-/** Wires one process's runtime on a migrated database, and starts its worker where it is to have one. What a failing start opened is closed. */
+/**
+ * Wires one process's runtime on a migrated database, and starts its worker where it is to have one. A database that goes away meanwhile, as one
+ * does that restarts, is waited for as a running process waits for it, for `startPatienceMs`; whatever else a start fails of is thrown at once.
+ * What a failed start opened is closed.
+ */
 export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
+  const log = config.log ?? pino({ level: "warn" });
+  const patienceMs = config.startPatienceMs ?? 30_000;
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await tryOpening({ ...config, log });
+    } catch (error) {
+      if (databaseFaultOf(error) !== "away" || performance.now() >= deadline) throw error;
+      log.warn({ err: error }, `the database went away during the start; waiting for it, for ${patienceMs / 1000} s at most`);
+      await setTimeout(retryIntervalMs);
+    }
+  }
+}
+
+async function tryOpening(config: RuntimeConfig & { log: Logger }): Promise<Runtime> {
   const opened: (() => Promise<void>)[] = [];
   try {
     return await openRuntime(config, opened);
@@ -42,8 +64,8 @@ export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
 }
 
 /** Adds to `opened` how each part is closed again, as long as there is no runtime that could be. */
-async function openRuntime(config: RuntimeConfig, opened: (() => Promise<void>)[]): Promise<Runtime> {
-  const log = config.log ?? pino({ level: "warn" });
+async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() => Promise<void>)[]): Promise<Runtime> {
+  const { log } = config;
   const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
   const pool = openDatabase(config.databaseUrl, {
     maxConnections: config.maxConnections ?? 20,
