@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Runtime } from "@skillrun/runtime";
+import { SkillrunError } from "@skillrun/contract";
+import type { Principal, Runtime } from "@skillrun/runtime";
 import type { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { authenticateRequest } from "./authenticate-request.ts";
 import { createContext } from "./context.ts";
 import { faultOf } from "./error-mapping.ts";
-import { maxJsonBytes } from "./rest/json-body.ts";
+import { inexactFault, parseJsonText, readBodyText } from "./rest/json-body.ts";
 import { NodeRequest } from "./rest/node-handler.ts";
 import type { RestRequest } from "./rest/rest-exchange.ts";
 import { WebRequest } from "./rest/web-handler.ts";
@@ -21,13 +22,13 @@ export async function answerTrpcNode(runtime: Runtime, incoming: IncomingMessage
   const request = new NodeRequest(incoming);
   const requestId = randomUUID();
   response.setHeader("X-Request-Id", requestId);
+  const { caller, body } = await admit(runtime, request);
   await nodeHTTPRequestHandler({
     router: appRouter,
-    req: incoming,
+    req: body === undefined ? incoming : Object.assign(incoming, { body }),
     res: response,
     path: request.path.slice(trpcBasePath.length + 1),
-    maxBodySize: maxJsonBytes,
-    createContext: () => contextOf(runtime, request, requestId),
+    createContext: () => createContext(runtime, caller, requestId),
     onError: ({ error, path }) => logUnknown(runtime, error, requestId, path),
   });
 }
@@ -36,19 +37,38 @@ export async function answerTrpcNode(runtime: Runtime, incoming: IncomingMessage
 export async function answerTrpcWeb(runtime: Runtime, incoming: Request): Promise<Response> {
   const request = new WebRequest(incoming);
   const requestId = randomUUID();
+  const { caller, body } = await admit(runtime, request);
   const response = await fetchRequestHandler({
     router: appRouter,
-    req: incoming,
+    req: body === undefined ? incoming : new Request(incoming, { body }),
     endpoint: trpcBasePath,
-    createContext: () => contextOf(runtime, request, requestId),
+    createContext: () => createContext(runtime, caller, requestId),
     onError: ({ error, path }) => logUnknown(runtime, error, requestId, path),
   });
   response.headers.set("X-Request-Id", requestId);
   return response;
 }
 
-async function contextOf(runtime: Runtime, request: RestRequest, requestId: string) {
-  return createContext(runtime, await authenticateRequest(runtime, request), requestId);
+type Admission = { caller: Principal | SkillrunError; body: string | undefined };
+
+/** Who asks, and the body's text where there is one; the fault of a body that is refused is what the first procedure will throw. */
+async function admit(runtime: Runtime, request: RestRequest): Promise<Admission> {
+  try {
+    const caller = await authenticateRequest(runtime, request);
+    if (request.method !== "POST") return { caller, body: undefined };
+    return { caller, body: caller instanceof SkillrunError ? "" : await readInput(request) };
+  } catch (error) {
+    return { caller: faultOf(error), body: "" };
+  }
+}
+
+async function readInput(request: RestRequest): Promise<string> {
+  const body = await readBodyText(request);
+  const { inexact } = body === "" ? { inexact: null } : parseJsonText(body);
+  if (inexact === null) return body;
+  // The inputs of a batch stand under their numbers.
+  const isBatch = new URLSearchParams(request.query).has("batch");
+  throw inexactFault(isBatch ? { ...inexact, path: inexact.path.slice(1) } : inexact);
 }
 
 function logUnknown(runtime: Runtime, error: TRPCError, requestId: string, path: string | undefined): void {

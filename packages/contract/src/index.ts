@@ -3,6 +3,7 @@ export { cutText } from "./cut-text.ts";
 export { addDecimals } from "./decimal.ts";
 export { ErrorBody, ErrorCode, ErrorDetail, errorStatus, SkillrunError } from "./error.ts";
 export { ContentDelta, type EventPayload, EventType, ExecutionEvent, eventPayloads, isFinalEvent, LogLine, Progress } from "./event.ts";
+export { isExactNumber } from "./exact-number.ts";
 export {
   Artifact,
   ExecutionDetail,
@@ -34,6 +35,7 @@ export { ApprovalId, ArtifactId, ExecutionId, FileSourceId, PrincipalId, Schedul
 export { Me, Space } from "./identity.ts";
 export { ExecutionLimits, ExecutionLimitsText, noLimits, ScopeLimits, strictest } from "./limits.ts";
 export { manyOf, oneOf, type Page, PageMeta, PageQuery } from "./page.ts";
+export { describeInexactNumber, type InexactNumber, parseExactJson } from "./parse-exact-json.ts";
 export { type PendingApproval, pendingApprovals } from "./pending-approvals.ts";
 export {
   ByChatToolCall,

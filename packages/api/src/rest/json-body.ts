@@ -1,4 +1,4 @@
-import { SkillrunError } from "@skillrun/contract";
+import { describeInexactNumber, type InexactNumber, parseExactJson, SkillrunError } from "@skillrun/contract";
 import { invalid } from "../error-mapping.ts";
 import type { RestRequest } from "./rest-exchange.ts";
 
@@ -12,12 +12,14 @@ export async function readJsonBody(request: RestRequest): Promise<Record<string,
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) {
     throw invalid(["header", "content-type"], "must be application/json", "content_type");
   }
-  const value = parse(await readText(request));
+  const { value, inexact } = parseJsonText(await readBodyText(request));
+  if (inexact !== null) throw inexactFault(inexact);
   if (!isObject(value)) throw invalid(["body"], "must be a JSON object", "invalid_type");
   return value;
 }
 
-async function readText(request: RestRequest): Promise<string> {
+/** The request's body as text, of at most `maxJsonBytes`; throws `payload_too_large`, or `validation_error` when it is not UTF-8. */
+export async function readBodyText(request: RestRequest): Promise<string> {
   const tooLarge = () => new SkillrunError("payload_too_large", `A JSON body may have at most ${maxJsonBytes} bytes.`);
   if (Number(request.header("content-length") ?? 0) > maxJsonBytes) throw tooLarge();
   const chunks: Uint8Array[] = [];
@@ -34,21 +36,27 @@ async function readText(request: RestRequest): Promise<string> {
   }
 }
 
-function parse(text: string): unknown {
+/** Parses a body's text as `parseExactJson` does; throws a `validation_error` for one that cannot be handled or stored. */
+export function parseJsonText(text: string): { value: unknown; inexact: InexactNumber | null } {
   if (depthOf(text) > maxDepth) throw invalid(["body"], `may nest at most ${maxDepth} deep`, "too_deep");
-  const value = parseJson(text);
+  const parsed = parseJson(text);
   // PostgreSQL stores neither; only an escape can bring one in, since the text itself is well-formed UTF-8.
-  if (text.includes("\\u") && unstorable.test(JSON.stringify(value))) {
+  if (text.includes("\\u") && unstorable.test(JSON.stringify(parsed.value))) {
     throw invalid(["body"], "must not hold U+0000 or half a surrogate pair", "unicode");
   }
-  return value;
+  return parsed;
+}
+
+/** Refuses a number that would be stored as another one; names its field. */
+export function inexactFault(inexact: InexactNumber): SkillrunError {
+  return invalid(["body", ...inexact.path], describeInexactNumber(inexact), "inexact_number");
 }
 
 const unstorable = /(?<!\\)(\\\\)*\\u(0000|d[89a-f][0-9a-f]{2})/;
 
-function parseJson(text: string): unknown {
+function parseJson(text: string): ReturnType<typeof parseExactJson> {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
     throw invalid(["body"], "must be valid JSON", "invalid_json");
   }

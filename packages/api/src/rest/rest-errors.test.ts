@@ -174,6 +174,36 @@ function describeBodies(api: () => ApiFixture): void {
     await expectInvalid(await post({ body, headers: json }), ["body"]);
   });
 
+  test.each([
+    ["an execution's inputs", "/skills/count/executions", '{"inputs": {"n": 1, "id": 2512292042121000001}}', ["body", "inputs", "id"]],
+    ["a tool call's arguments", "/tools/count/execute", '{"tool_call_id": "big", "arguments": {"n": 1e400}}', ["body", "arguments", "n"]],
+    [
+      "a schedule's inputs",
+      "/schedules",
+      '{"skill_slug": "count", "cron": "* * * * *", "inputs": {"n": [0.12345678901234567890]}}',
+      ["body", "inputs", "n", 0],
+    ],
+    [
+      "a chat message's metadata",
+      "/chat",
+      '{"thread_id": "x", "message": {"metadata": {"id": -9007199254740993}}}',
+      ["body", "message", "metadata", "id"],
+    ],
+  ])("a number in %s that cannot be kept digit by digit names its field and what to do", async (_what, path, body, loc) => {
+    const response = await api().send(api().inSpace(path), { method: "POST", body, headers: json });
+    const { error, detail } = await expectError(response, 422, "validation_error");
+    expect(detail?.map((item) => item.loc)).toEqual([loc]);
+    expect(error.message).toMatch(/: the number [-\de.]+ cannot be kept digit by digit; send it as a string$/);
+  });
+
+  test("numbers of other forms are kept, and so are any digits in a string", async () => {
+    const body = '{"inputs": {"n": 0.0e5, "big": 1e21, "id": "2512292042121000001", "share": 0.1, "held": 9007199254740991}}';
+    const response = await post({ body, headers: json });
+    expect(response.status).toBe(201);
+    const { data } = await readObject(response);
+    expect(data).toMatchObject({ inputs: { n: 0, big: 1e21, id: "2512292042121000001", share: 0.1, held: 9007199254740991 } });
+  });
+
   test("a whole surrogate pair that is written as two escapes is fine", async () => {
     expect((await post({ body: '{"inputs": {"n": 0, "x": "\\ud83d\\ude00 \\\\u0000"}}', headers: json })).status).toBe(201);
   });
