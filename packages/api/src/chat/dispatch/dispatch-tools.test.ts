@@ -117,6 +117,11 @@ describe("a tool call", () => {
     ["whose arguments do not fit the skill", call("call_0", "echo", { text: 1 }), "The arguments do not fit the skill"],
     ["whose arguments are no object", call("call_0", "echo", ["x"]), "must be a JSON object"],
     ["whose arguments are no JSON", call("call_0", "echo", '{"text": "cut o'), "Invalid input for tool echo"],
+    [
+      "whose arguments have a number that cannot be kept",
+      call("call_0", "echo", '{"text": "hi", "of": [{"id": 2512292042121000001}]}'),
+      "arguments.of.0.id: the number 2512292042121000001 cannot be kept digit by digit; send it as a string",
+    ],
     ["of a tool there is not", call("call_0", "nothing", {}), "unavailable tool 'nothing'"],
   ])("%s is told to the model, and the answer goes on", async (_, parts, told) => {
     const model = scriptedModel(() => [...parts, finish("tool-calls")], done);
@@ -125,6 +130,20 @@ describe("a tool call", () => {
     expect(chunks.filter(({ type }) => type === "error")).toEqual([]);
     expect(toldResults(model)).toEqual([expect.stringContaining(told)]);
     expect(await bed.executions()).toEqual([]);
+  });
+
+  it("with a number that cannot be kept has its digits in the message, and the model's next try with a string runs", async () => {
+    const model = scriptedModel(
+      () => callTools(["call_0", "echo", '{"text": 2512292042121000001}']),
+      () => callTools(["call_1", "echo", '{"text": "2512292042121000001"}']),
+      done,
+    );
+    expect(textOf(await allChunks(await bed.ask(bed.chatOf(model, answerId), "go")))).toBe("done");
+    expect(JSON.stringify(model.doStreamCalls.map(({ prompt }) => prompt))).not.toContain("2512292042121000000");
+    expect(JSON.stringify(await bed.messages())).not.toContain("2512292042121000000");
+    expect(await bed.executions()).toMatchObject([
+      { state: "completed", inputs: { text: "2512292042121000001" }, outputs: { text: "2512292042121000001" } },
+    ]);
   });
 
   it("of an answer that ran out of tokens is cancelled", async () => {

@@ -1,4 +1,5 @@
 import {
+  describeInexactNumber,
   type ExecutionDetail,
   type FileSourceId,
   JsonObject,
@@ -9,6 +10,7 @@ import {
 } from "@skillrun/contract";
 import { cancelExecution, dispatchToolCall, type RequestContext, waitForFinalState } from "@skillrun/runtime";
 import { dynamicTool, jsonSchema, type ToolSet } from "ai";
+import type { ExactArguments } from "./exact-arguments.ts";
 import { describeExecution } from "./tool-result.ts";
 
 /** What every call of one turn has in common. */
@@ -18,6 +20,8 @@ export type DispatchTarget = {
   /** The assistant message whose calls these are. */
   message_id: string;
   uploaded_files: readonly FileSourceId[];
+  /** What is known of arguments that must not run. */
+  inexactOf: ExactArguments["inexactOf"];
 };
 
 /** The tools of one turn, and the end of calls the model made but the SDK will never execute. */
@@ -33,11 +37,20 @@ type DispatchedCall = { execution: Promise<ExecutionDetail>; executed: boolean }
  * Makes each skill a tool whose call becomes a durable execution as soon as its arguments are complete, while the model may still
  * be talking; the SDK's `execute`, which begins only when the model has finished, then waits for that same execution.
  */
-export function createToolDispatcher(context: RequestContext, target: DispatchTarget, skills: readonly Tool[]): ToolDispatcher {
+export function createToolDispatcher(
+  context: RequestContext,
+  { inexactOf, ...target }: DispatchTarget,
+  skills: readonly Tool[],
+): ToolDispatcher {
   const calls = new Map<string, DispatchedCall>();
   const { log } = context.runtime;
 
   async function dispatch(skill: Tool, toolCallId: string, input: unknown): Promise<ExecutionDetail> {
+    const inexact = inexactOf(toolCallId);
+    if (inexact !== null) {
+      const field = ["arguments", ...inexact.path].join(".");
+      throw new SkillrunError("validation_error", `${field}: ${describeInexactNumber(inexact)}. The skill was not run.`);
+    }
     const parsed = JsonObject.safeParse(input);
     if (!parsed.success) throw new SkillrunError("validation_error", "The arguments must be a JSON object.");
     const { execution } = await dispatchToolCall(context, {

@@ -11,6 +11,7 @@ import {
   wrapLanguageModel,
 } from "ai";
 import { createToolDispatcher } from "../dispatch/dispatch-tools.ts";
+import { watchExactArguments } from "../dispatch/exact-arguments.ts";
 import { hydrateToolCalls } from "../dispatch/hydrate-tool-calls.ts";
 import { uniqueToolCallIds } from "../dispatch/tool-call-ids.ts";
 import { describeModelError } from "../model/describe-model-error.ts";
@@ -103,10 +104,11 @@ async function streamAnswer(
     listTools(context, { space_id }),
     hydrateToolCalls(context, space_id, input.history, input.waitForExecutions ? signal : null),
   ]);
-  const target = { space_id, thread_id, message_id, uploaded_files: uploadedFilesOf(history) };
+  const exact = watchExactArguments();
+  const target = { space_id, thread_id, message_id, uploaded_files: uploadedFilesOf(history), inexactOf: exact.inexactOf };
   const dispatcher = createToolDispatcher(context, target, skills);
   const { stream } = streamText({
-    model: wrapLanguageModel({ model: input.model, middleware: uniqueToolCallIds(message_id) }),
+    model: wrapLanguageModel({ model: input.model, middleware: [exact.middleware, uniqueToolCallIds(message_id)] }),
     instructions,
     messages: await convertToModelMessages(history.map(withFileNotes), { tools: dispatcher.tools, ignoreIncompleteToolCalls: true }),
     tools: dispatcher.tools,
