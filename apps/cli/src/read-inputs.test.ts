@@ -48,6 +48,13 @@ test.each([
   expect(() => readInputs(pairs, null, schema)).toThrow(message);
 });
 
+test("a number that cannot be kept digit by digit is refused by its name, and as text it is kept", () => {
+  const told = "the number 2512292042121000001 cannot be kept digit by digit; send it as a string";
+  expect(() => readInputs(["top=2512292042121000001"], null, schema)).toThrow(`--input top: ${told}`);
+  expect(() => readInputs([], '{"rows": [{"id": 2512292042121000001}]}', schema)).toThrow(`--inputs.rows.0.id: ${told}`);
+  expect(readInputs(["title=2512292042121000001"], null, schema)).toEqual({ title: "2512292042121000001" });
+});
+
 test.each(["[]", "5", "{", "null"])("--inputs %s is refused", (json) => {
   expect(() => readInputs([], json, schema)).toThrow("--inputs must be a JSON object");
 });

@@ -1,4 +1,5 @@
-import { JsonObject } from "@skillrun/contract";
+import { describeInexactNumber, JsonObject, parseExactJson } from "@skillrun/contract";
+import { z } from "zod";
 import { UsageError } from "./usage-error.ts";
 
 /** Makes an execution's inputs of `--inputs` and, on top of it, `--input name=value`, each value read as the skill's schema says. */
@@ -14,7 +15,7 @@ export function readInputs(pairs: string[], inputsJson: string | null, schema: J
 }
 
 function readObject(text: string): JsonObject {
-  const object = JsonObject.safeParse(parseJson(text));
+  const object = JsonObject.safeParse(parseJson("--inputs", text));
   if (!object.success) throw new UsageError(`--inputs must be a JSON object. Example: --inputs '{"top": 5}'`);
   return object.data;
 }
@@ -24,16 +25,25 @@ type JsonValue = JsonObject[string];
 /** Where the schema allows a string, or says nothing of the input, the text is the value; elsewhere it is JSON. */
 function readValue(name: string, text: string, types: Set<string>): JsonValue {
   if (types.size === 0 || types.has("string")) return text;
-  const value = parseJson(text);
+  const value = parseJson(`--input ${name}`, text);
   if (value !== undefined && isOfType(value, types)) return value;
   throw new UsageError(`--input ${name} must be ${[...types].join(" or ")}, not ${JSON.stringify(text)}.`);
 }
 
-function parseJson(text: string): JsonValue | undefined {
+/** Undefined for what is no JSON; a `UsageError` for a number that would reach the server as another one. */
+function parseJson(option: string, text: string): JsonValue | undefined {
+  const parsed = tryParsing(text);
+  if (parsed === null) return undefined;
+  if (parsed.inexact !== null)
+    throw new UsageError(`${[option, ...parsed.inexact.path].join(".")}: ${describeInexactNumber(parsed.inexact)}.`);
+  return z.json().parse(parsed.value);
+}
+
+function tryParsing(text: string): ReturnType<typeof parseExactJson> | null {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
-    return undefined;
+    return null;
   }
 }
 

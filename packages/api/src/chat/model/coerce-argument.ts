@@ -1,11 +1,13 @@
+import { isExactNumber, parseExactJson } from "@skillrun/contract";
+import { z } from "zod";
 import { isRecord, typesOf } from "./argument-schema.ts";
 
 /** What a typed value became: any JSON value. */
 export type ArgumentValue = string | number | boolean | null | ArgumentValue[] | { [key: string]: ArgumentValue };
 
 /**
- * Turns what a person typed into the JSON value its schema asks for. Text that fits no allowed type stays a string: the
- * execution's own validation then names the field.
+ * Turns what a person typed into the JSON value its schema asks for. Text that fits no allowed type stays a string, and so does a number
+ * that cannot be kept digit by digit: the execution's own validation then names the field.
  */
 export function coerceArgument(raw: string, quoted: boolean, schema: unknown): ArgumentValue {
   const types = typesOf(schema);
@@ -28,12 +30,12 @@ function commaSeparated(raw: string, schema: unknown): ArgumentValue[] {
 }
 
 function isNumeric(raw: string): boolean {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(raw) && Number.isFinite(Number(raw));
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(raw) && isExactNumber(raw);
 }
 
 function parseJson(raw: string): ArgumentValue | undefined {
   try {
-    return JSON.parse(raw);
+    return z.json().parse(parseExactJson(raw).value);
   } catch {
     return undefined;
   }

@@ -59,6 +59,10 @@ describe("a command's arguments", () => {
     ["/profile-dataset unknown=1", { unknown: 1 }],
     ["/profile-dataset what is in it?", {}],
     ["/nothing at all", {}],
+    ["/echo times=2512292042121000001", { times: "2512292042121000001" }],
+    ["/echo anything=2512292042121000001", { anything: "2512292042121000001" }],
+    ["/echo sizes=1,1e400", { sizes: [1, "1e400"] }],
+    ["/echo times=+5. anything=[.5]", { times: 5, anything: "[.5]" }],
   ])("%j are %j", (text, input) => {
     expect(parseCommands(text, tools)).toEqual([{ kind: "call", slug: expect.any(String), input }]);
   });
@@ -88,6 +92,11 @@ describe("a text's commands", () => {
     expect(parseCommands('/echo {"text": }', tools)).toEqual([
       { kind: "malformed", slug: "echo", reason: expect.stringContaining("JSON") },
     ]);
+  });
+
+  it("name a JSON number that cannot be kept", () => {
+    const reason = "ids.1: the number 2512292042121000001 cannot be kept digit by digit; send it as a string";
+    expect(parseCommands('/echo {"ids": [1, 2512292042121000001]}', tools)).toEqual([{ kind: "malformed", slug: "echo", reason }]);
   });
 
   it("never throw, whatever the text", () => {

@@ -1,4 +1,5 @@
-import { isRecord, propertiesOf, textPropertyOf } from "./argument-schema.ts";
+import { describeInexactNumber, JsonObject, parseExactJson } from "@skillrun/contract";
+import { propertiesOf, textPropertyOf } from "./argument-schema.ts";
 import { type ArgumentValue, coerceArgument } from "./coerce-argument.ts";
 import { nearestNames } from "./nearest-names.ts";
 
@@ -38,9 +39,9 @@ function splitCommands(text: string): { slug: string; rest: string }[] {
 
 function parseJsonObject(text: string): { [key: string]: ArgumentValue } | string {
   try {
-    const value: unknown = JSON.parse(text);
-    if (isRecord(value)) return JSON.parse(text);
-    return "the arguments are not a JSON object";
+    const { value, inexact } = parseExactJson(text);
+    if (inexact !== null) return `${inexact.path.join(".")}: ${describeInexactNumber(inexact)}`;
+    return JsonObject.safeParse(value).data ?? "the arguments are not a JSON object";
   } catch (error) {
     return error instanceof Error ? error.message : "the arguments are not valid JSON";
   }
