@@ -64,8 +64,12 @@ test("faults are told apart: content that cannot be stored, a database that is a
   expect(await faultOf(database.execute("select pg_terminate_backend(pg_backend_pid())"))).toBe("away");
   const nowhere = openDatabase("postgres://localhost:1/none", { maxConnections: 1, onError() {} });
   expect(await faultOf(nowhere.query(count, []))).toBe("away");
+  expect(await faultOf(nowhere.prisma.tenant.count())).toBe("away");
   await nowhere.close();
   expect(await faultOf(nowhere.query(count, []))).toBe("away");
+  expect(await faultOf(database.prisma.$queryRawUnsafe("select pg_terminate_backend(pg_backend_pid())"))).toBe("away");
+  expect(await faultOf(database.prisma.$queryRawUnsafe("select $1::json", "no JSON"))).toBe("data");
+  expect(await faultOf(database.prisma.$queryRawUnsafe("select * from no_such_table"))).toBe("refused");
   expect(databaseFaultOf(new Error("something else"))).toBeNull();
   expect(databaseFaultOf("text")).toBeNull();
 });
