@@ -1,16 +1,20 @@
-// npm run chaos [-- --minutes 3 --seed 1]: the product under faults, and a check that nothing was lost. Exits 1 when something was.
+// npm run chaos [-- --minutes 3 --seed 77]: the product under faults, and a check that nothing was lost. Exits 1 when something was.
+import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { runCampaign, wholeMix } from "./campaign.ts";
 import { formatOutcome } from "./report.ts";
 
 const { values } = parseArgs({
-  options: { seed: { type: "string", default: "1" }, minutes: { type: "string", default: "3" }, skills: { type: "string" } },
+  options: { seed: { type: "string" }, minutes: { type: "string", default: "3" }, skills: { type: "string" } },
 });
 const minutes = Number(values.minutes);
-const seed = Number(values.seed);
+const seed = Number(values.seed ?? randomInt(1, 1_000_000));
 if (!(minutes > 0) || !Number.isInteger(seed)) throw new Error("--minutes takes a number above 0, --seed a whole number.");
 const chosen = values.skills?.split(",");
 const mix = Object.fromEntries(Object.entries(wholeMix).filter(([slug]) => chosen?.includes(slug) ?? true));
+
+const command = `npm run chaos -- --minutes ${minutes} --seed ${seed}${values.skills === undefined ? "" : ` --skills ${values.skills}`}`;
+console.log(command);
 
 // Whatever hangs: starting, settling and checking take a few minutes at most.
 const overtimeMs = 300_000;
@@ -37,5 +41,5 @@ const outcome = await runCampaign({
   },
 });
 if (isTerminal) process.stderr.write("\r\x1b[K");
-console.log(`npm run chaos -- --minutes ${minutes} --seed ${seed}\n\n${formatOutcome(outcome)}`);
+console.log(`\n${formatOutcome(outcome)}\n\nTo repeat it: ${command}`);
 process.exit(outcome.findings.length === 0 ? 0 : 1);

@@ -2,12 +2,13 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { apiServerOptions, createApi } from "@skillrun/api";
-import { ensureFirstTenant } from "@skillrun/runtime";
+import { defaultPatienceMs, ensureFirstTenant, outlastOutage } from "@skillrun/runtime";
 import { openChaosRuntime } from "./open-runtime.ts";
 
 const { PORT = "0", API_KEY = "" } = process.env;
 const runtime = await openChaosRuntime({ embeddedWorker: false });
-const { space_id } = await ensureFirstTenant(runtime, { apiKey: API_KEY });
+const patience = { patienceMs: defaultPatienceMs, onWait() {} };
+const { space_id } = await outlastOutage(() => ensureFirstTenant(runtime, { apiKey: API_KEY }), patience);
 const api = createApi(runtime);
 const server = createServer(apiServerOptions, (request, response) => {
   if (!api.handleNode(request, response)) response.writeHead(404).end();
