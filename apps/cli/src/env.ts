@@ -21,6 +21,7 @@ const examples = {
   DATABASE_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
   SKILLRUN_LISTEN_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
   SKILLRUN_PREPARED_STATEMENTS: "false",
+  SKILLRUN_DATABASE_PATIENCE_MS: "60000",
   SKILLRUN_WORKER_CONCURRENCY: "16",
   SKILLRUN_DRAIN_TIMEOUT_MS: "10000",
   SKILLRUN_WORKER_PORT: "3001",
@@ -64,6 +65,7 @@ const databaseVariables = z.object({
   DATABASE_URL: postgresUrl(),
   SKILLRUN_LISTEN_URL: postgresUrl().optional(),
   SKILLRUN_PREPARED_STATEMENTS: z.enum(["true", "false"], "must be true or false").default("true"),
+  SKILLRUN_DATABASE_PATIENCE_MS: wholeNumber(0, 600_000).optional(),
 });
 
 const workerVariables = databaseVariables.extend({
@@ -83,7 +85,13 @@ const workerVariables = databaseVariables.extend({
 });
 
 /** Where the database is; `directUrl` leads past any pooler. */
-export type DatabaseSettings = { databaseUrl: string; directUrl: string; preparedStatements: boolean };
+export type DatabaseSettings = {
+  databaseUrl: string;
+  directUrl: string;
+  preparedStatements: boolean;
+  /** How long a database that is away is waited for at the start; the runtime's own patience when undefined. */
+  patienceMs: number | undefined;
+};
 
 /** What a worker is to do and where. */
 export type WorkerSettings = DatabaseSettings & {
@@ -132,7 +140,12 @@ export function readOwnWorkerSettings(): WorkerSettings {
 
 function databaseSettingsOf(data: z.infer<typeof databaseVariables>): DatabaseSettings {
   const { DATABASE_URL, SKILLRUN_LISTEN_URL = DATABASE_URL, SKILLRUN_PREPARED_STATEMENTS } = data;
-  return { databaseUrl: DATABASE_URL, directUrl: SKILLRUN_LISTEN_URL, preparedStatements: SKILLRUN_PREPARED_STATEMENTS === "true" };
+  return {
+    databaseUrl: DATABASE_URL,
+    directUrl: SKILLRUN_LISTEN_URL,
+    preparedStatements: SKILLRUN_PREPARED_STATEMENTS === "true",
+    patienceMs: data.SKILLRUN_DATABASE_PATIENCE_MS,
+  };
 }
 
 /** An empty variable counts as not set. */

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { ExecutionId } from "@skillrun/contract";
 import { getExecution, iterateEvents, startExecution, uploadFile, waitForFinalState } from "@skillrun/runtime";
@@ -28,16 +30,18 @@ function start(args: string[], env: Record<string, string> = {}) {
     env: { PATH: process.env["PATH"] ?? "", DATABASE_URL: t.databaseUrl, SKILLRUN_DATA_DIR: t.dataDirectory, ...env },
   });
   children.push(child);
-  const ended = Promise.all([text(child.stderr), once(child, "close")]).then(([stderr, [code]]) => ({
-    stderr,
-    code: code as number | null,
-  }));
   let stdout = "";
+  let stderr = "";
   child.stdout.on("data", (chunk) => {
     stdout += String(chunk);
   });
+  child.stderr.on("data", (chunk) => {
+    stderr += String(chunk);
+  });
+  const ended = once(child, "close").then(([code]) => ({ stderr, code: code as number | null }));
   const printed = (pattern: RegExp) => vi.waitUntil(() => pattern.exec(stdout), { timeout: 20_000, interval: 10 });
-  return { child, printed, ended, stdout: () => stdout };
+  const said = (pattern: RegExp) => vi.waitUntil(() => pattern.exec(stderr), { timeout: 20_000, interval: 10 });
+  return { child, printed, said, ended, stdout: () => stdout };
 }
 
 async function startWorker(env: Record<string, string> = {}) {
@@ -113,6 +117,32 @@ test("a worker refuses a database of another version, and migrate brings it to t
   await database.drop();
 });
 
+test("a worker and migrate wait for a database that is away, say so in one line, and go on when it comes", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "skillrun-socket-"));
+  const there = new URL(t.databaseUrl).searchParams.get("host") ?? "";
+  // No server's socket is in it yet.
+  const env = { DATABASE_URL: t.databaseUrl.replace(encodeURIComponent(there), encodeURIComponent(directory)) };
+  const worker = start(["worker"], env);
+  const migrate = start(["migrate"], env);
+  await Promise.all([worker.said(/waiting for it/), migrate.said(/waiting for it/)]);
+  await symlink(join(there, ".s.PGSQL.5432"), join(directory, ".s.PGSQL.5432"));
+  await worker.printed(/takes executions/);
+  worker.child.kill("SIGTERM");
+  const line = /^skillrun: The database is away \(connect ENOENT .*\); waiting for it, for 30 s at most\.\n$/;
+  for (const ended of [worker.ended, migrate.ended]) expect(await ended).toEqual({ code: 0, stderr: expect.stringMatching(line) });
+  expect(migrate.stdout()).toBe("The database is of this version.\n");
+  await rm(directory, { recursive: true });
+});
+
+test("a worker that waits for its database leaves as soon as it is told to", async () => {
+  const worker = start(["worker"], { DATABASE_URL: unreachable.DATABASE_URL });
+  await worker.said(/waiting for it/);
+  worker.child.kill("SIGTERM");
+  expect((await worker.ended).code).toBe(0);
+});
+
+const unreachable = { DATABASE_URL: "postgres://me:hunter2@127.0.0.1:9/x", SKILLRUN_DATABASE_PATIENCE_MS: "0" };
+
 test.each([
   [["worker"], { DATABASE_URL: "" }, 2, "DATABASE_URL must be set. Example: DATABASE_URL=postgres://"],
   [
@@ -121,7 +151,8 @@ test.each([
     2,
     "DATABASE_URL must be the URL of a PostgreSQL database. Example: DATABASE_URL=postgres://",
   ],
-  [["worker"], { DATABASE_URL: "postgres://me:hunter2@127.0.0.1:9/x" }, 3, "DATABASE_URL: no connection to the database at 127.0.0.1:9/x:"],
+  [["worker"], unreachable, 3, "DATABASE_URL: no connection to the database at 127.0.0.1:9/x:"],
+  [["migrate"], unreachable, 3, "DATABASE_URL: no connection to the database at 127.0.0.1:9/x:"],
   [["worker"], { SKILLRUN_WORKER_PORT: "1", HOST: "192.0.2.1" }, 2, "SKILLRUN_WORKER_PORT 1 on HOST 192.0.2.1:"],
 ])("%j with %j ends with %d: %s", async (args, env, expected, message) => {
   const { code, stderr } = await start(args, env).ended;

@@ -15,8 +15,19 @@ const closeDeadlineMs = 15_000;
  */
 export async function workerCommand(settings: WorkerSettings): Promise<void> {
   const stop = listenForStop();
-  await requireMigrated(settings);
-  const runtime = await createRuntime({
+  const stopped = new AbortController();
+  void stop.first.then(() => stopped.abort());
+  const runtime = await openRuntime(settings, stopped.signal).catch((error: unknown) => {
+    // Told to stop while it waited for its database, it has nothing to end.
+    if (stopped.signal.aborted) return null;
+    throw error;
+  });
+  if (runtime !== null) await work(runtime, settings, stop);
+}
+
+async function openRuntime(settings: WorkerSettings, signal: AbortSignal): Promise<Runtime> {
+  await requireMigrated(settings, signal);
+  return await createRuntime({
     databaseUrl: settings.databaseUrl,
     listenUrl: settings.directUrl,
     preparedStatements: settings.preparedStatements,
@@ -28,7 +39,12 @@ export async function workerCommand(settings: WorkerSettings): Promise<void> {
     retentionDays: settings.retentionDays,
     limits: settings.limits,
     log: pino({ level: settings.logLevel }, pino.destination({ fd: 2, sync: true })),
+    startPatienceMs: settings.patienceMs,
+    startSignal: signal,
   });
+}
+
+async function work(runtime: Runtime, settings: WorkerSettings, stop: ReturnType<typeof listenForStop>): Promise<void> {
   let probes: WorkerProbes | null = null;
   try {
     if (settings.port !== null) probes = await openWorkerProbes(runtime, settings);

@@ -19,6 +19,7 @@ const variables = z.object({
   DATABASE_URL: postgresUrl().optional(),
   SKILLRUN_LISTEN_URL: postgresUrl().optional(),
   SKILLRUN_PREPARED_STATEMENTS: Switch.optional(),
+  SKILLRUN_DATABASE_PATIENCE_MS: wholeNumber(0, 600_000, "a whole number from 0 to 600000").optional(),
   SKILLRUN_API_KEY: z
     .string()
     .regex(/^akp_[\x21-\x7e]*$/, "must start with akp_ and have no spaces")
@@ -48,6 +49,7 @@ const examples: Record<keyof typeof variables.shape, string> = {
   DATABASE_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
   SKILLRUN_LISTEN_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
   SKILLRUN_PREPARED_STATEMENTS: "false",
+  SKILLRUN_DATABASE_PATIENCE_MS: "60000",
   SKILLRUN_API_KEY: "akp_0123456789abcdefghij",
   SKILLRUN_EMBEDDED_WORKER: "false",
   SKILLRUN_WORKER_CONCURRENCY: "16",

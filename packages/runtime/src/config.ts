@@ -23,7 +23,9 @@ export type RuntimeConfig = {
   /** How long a closing runtime lets executions end before it hands them back to the queue; 0, at once, when left out. */
   drainTimeoutMs?: number | undefined;
   /** How long a start waits for a database that goes away meanwhile; 30 seconds when left out. */
-  startPatienceMs?: number;
+  startPatienceMs?: number | undefined;
+  /** Ends that waiting, with the database's error. */
+  startSignal?: AbortSignal | undefined;
   /** Connections in the pool, beside one that listens; 20 when left out. */
   maxConnections?: number;
   /** Largest upload; 1 GB when left out. */

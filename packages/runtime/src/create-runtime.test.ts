@@ -36,12 +36,30 @@ test("a start whose connections the server ends is made again, and leaves nothin
       return await pool.execute(text, values);
     },
   });
-  const runtime = await createRuntime({ ...config, database: cutting });
+  const lines: string[] = [];
+  const log = pino({ level: "warn" }, { write: (line: string) => void lines.push(line) });
+  const runtime = await createRuntime({ ...config, log, database: cutting });
+  expect(lines.filter((line) => line.includes("waiting for it, for 30 s at most"))).toHaveLength(1);
   expect(cuts).toBeLessThan(0);
   expect(await runtime.isReady()).toBe(true);
   await runtime.close();
   await expect.poll(() => watcher.query(connections, [])).toEqual([{ count: 0 }]);
   await watcher.close();
+  await drop();
+});
+
+test("a start that waits ends as soon as it is told to", async () => {
+  const { url, drop } = await createTestDatabase();
+  const stop = new AbortController();
+  const config = { databaseUrl: url, dataDirectory: "/nowhere", skills: testSkills, log: pino({ level: "silent" }), embeddedWorker: true };
+  const away = (pool: Database): Database => ({
+    ...pool,
+    async execute() {
+      stop.abort();
+      return await pool.execute("select pg_terminate_backend(pg_backend_pid())");
+    },
+  });
+  await expect(createRuntime({ ...config, database: away, startSignal: stop.signal })).rejects.toThrow("terminating connection");
   await drop();
 });
 

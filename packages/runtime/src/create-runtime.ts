@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { type Logger, pino } from "pino";
 import { v7 } from "uuid";
 import { createAuthenticator } from "./access/authenticate.ts";
@@ -25,13 +24,12 @@ import type { Runtime } from "./runtime.ts";
 import { startSchedules } from "./schedule/start-schedules.ts";
 import { createSkillRegistry } from "./skill/skill-registry.ts";
 import { openDatabase } from "./store/connection/database.ts";
-import { databaseFaultOf } from "./store/connection/database-fault.ts";
+import { defaultPatienceMs, outlastOutage } from "./store/connection/outlast-outage.ts";
 import { pingDatabase } from "./store/connection/ping-database.ts";
 import { queueClockOf } from "./store/worker/queue-clock.ts";
 import { createTurnHub } from "./thread/turn-hub.ts";
 
 const pollIntervalMs = 750;
-const retryIntervalMs = 500;
 
 /**
  * Wires one process's runtime on a migrated database, and starts its worker where it is to have one. A database that goes away meanwhile, as one
@@ -40,17 +38,10 @@ const retryIntervalMs = 500;
  */
 export async function createRuntime(config: RuntimeConfig): Promise<Runtime> {
   const log = config.log ?? pino({ level: "warn" });
-  const patienceMs = config.startPatienceMs ?? 30_000;
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      return await tryOpening({ ...config, log });
-    } catch (error) {
-      if (databaseFaultOf(error) !== "away" || performance.now() >= deadline) throw error;
-      log.warn({ err: error }, `the database went away during the start; waiting for it, for ${patienceMs / 1000} s at most`);
-      await setTimeout(retryIntervalMs);
-    }
-  }
+  const patienceMs = config.startPatienceMs ?? defaultPatienceMs;
+  const onWait = (error: unknown) =>
+    log.warn({ err: error }, `the database went away during the start; waiting for it, for ${patienceMs / 1000} s at most`);
+  return await outlastOutage(() => tryOpening({ ...config, log }), { patienceMs, onWait, signal: config.startSignal });
 }
 
 async function tryOpening(config: RuntimeConfig & { log: Logger }): Promise<Runtime> {
@@ -132,8 +123,8 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     opened.push(worker.leave, () => worker.stop(0));
     await engine.start({ holdSlots: worker.holdSlots, take: worker.takeJobs, run: worker.runJob });
   }
-  const retention = config.embeddedWorker ? startRetention(runtime, config.retentionDays ?? null) : null;
   const schedules = config.embeddedWorker ? await startSchedules(runtime) : null;
+  const retention = config.embeddedWorker ? startRetention(runtime, config.retentionDays ?? null) : null;
   let closing: Promise<void> | undefined;
   runtime.close = () => {
     closing ??= closeRuntime(runtime, { drainTimeoutMs: config.drainTimeoutMs ?? 0, passes: [retention, schedules], stopListening });

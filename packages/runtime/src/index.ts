@@ -29,6 +29,7 @@ export { getSchedule, listSchedules } from "./schedule/get-schedule.ts";
 export { createSchedule, deleteSchedule, updateSchedule } from "./schedule/manage-schedules.ts";
 export { getSkill, listSkills, listTools } from "./skill/list-skills.ts";
 export { databaseFaultOf } from "./store/connection/database-fault.ts";
+export { defaultPatienceMs, outlastOutage } from "./store/connection/outlast-outage.ts";
 export type { Principal } from "./store/identity-store.ts";
 export { migrateDatabase, readPendingMigrations } from "./store/migration/migrate-database.ts";
 export type { NewMessage } from "./store/thread/thread-store.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApi } from "@skillrun/api";
-import type { Runtime } from "@skillrun/runtime";
+import { defaultPatienceMs, outlastOutage, type Runtime } from "@skillrun/runtime";
 import type { Environment } from "../env.ts";
 import { closeServer } from "../server/close-server.ts";
 import { createWebServer } from "../server/create-web-server.ts";
@@ -30,10 +30,15 @@ export async function bootServer(env: Environment, isDev: boolean, step: ShowSte
   shutdown.add("data directory", () => lock.release());
   await checkPort(env.HOST, env.PORT);
   if (!isDev) await step("web interface", buildUi);
-  const where = { databaseUrl: env.DATABASE_URL, listenUrl: env.SKILLRUN_LISTEN_URL, dataDirectory };
+  const patienceMs = env.SKILLRUN_DATABASE_PATIENCE_MS;
+  const where = { databaseUrl: env.DATABASE_URL, listenUrl: env.SKILLRUN_LISTEN_URL, dataDirectory, patienceMs };
   const { url } = await step("database", (progress) => openDatabase(where, shutdown, progress));
   const { runtime } = await step("runtime", () => startRuntime(env, url, shutdown));
-  const tenant = await step("credentials", () => openFirstTenant(runtime, dataDirectory, env.SKILLRUN_API_KEY));
+  const tenant = await step("credentials", (progress) => {
+    const onWait = () => progress.note("waiting for the database");
+    const open = () => openFirstTenant(runtime, dataDirectory, env.SKILLRUN_API_KEY);
+    return outlastOutage(open, { patienceMs: patienceMs ?? defaultPatienceMs, onWait });
+  });
   const api = createApi(runtime, { chat, servesMetrics: env.SKILLRUN_METRICS === "on" });
   // Next bundles its own copy of our modules; its route handlers find the one API of this process here.
   Object.assign(globalThis, { [Symbol.for("skillrun.api")]: api });

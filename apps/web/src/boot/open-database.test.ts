@@ -3,8 +3,10 @@ import { expect, test } from "vitest";
 import { openDatabase } from "./open-database.ts";
 import { createShutdown } from "./shutdown.ts";
 
-const open = (databaseUrl: string) =>
-  openDatabase({ databaseUrl, dataDirectory: "/nowhere/skillrun" }, createShutdown(), { note: () => undefined });
+const open = (databaseUrl: string, notes: string[] = []) =>
+  openDatabase({ databaseUrl, dataDirectory: "/nowhere/skillrun", patienceMs: 600 }, createShutdown(), {
+    note: (text) => void notes.push(text),
+  });
 
 test("a given database is migrated, and nothing embedded is started", async () => {
   const database = await createTestDatabase({ migrated: false });
@@ -22,6 +24,12 @@ test("a database that cannot be reached is told with its variable, its address a
     /^BootError: DATABASE_URL: no connection to the database at 127\.0\.0\.1:9\/mine: .*ECONNREFUSED.*Example: DATABASE_URL=/,
   );
   expect(String(failure)).not.toContain("hunter2");
+});
+
+test("one that is away is waited for, which is said once", async () => {
+  const notes: string[] = [];
+  await expect(open("postgres://me:hunter2@127.0.0.1:9/mine", notes)).rejects.toThrow("no connection to the database");
+  expect(notes).toEqual(["migrating", expect.stringMatching(/^waiting for it, for 0\.6 s at most: .*ECONNREFUSED/)]);
 });
 
 test("one that does not exist is told the same way", async () => {

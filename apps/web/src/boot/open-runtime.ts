@@ -9,6 +9,7 @@ export function openRuntime(env: Environment, databaseUrl: string): Promise<Runt
     databaseUrl,
     listenUrl: env.DATABASE_URL === undefined ? undefined : env.SKILLRUN_LISTEN_URL,
     preparedStatements: env.SKILLRUN_PREPARED_STATEMENTS,
+    startPatienceMs: env.SKILLRUN_DATABASE_PATIENCE_MS,
     dataDirectory: env.SKILLRUN_DATA_DIR,
     skills: bundledSkills,
     embeddedWorker: env.SKILLRUN_EMBEDDED_WORKER,

@@ -33,7 +33,7 @@ export async function createPgBossEngine<Transaction extends JobTransaction>(
     await boss.createQueue(queue, { policy: "standard", retryLimit: 0 });
     await schedules.open();
   } catch (error) {
-    await stopBoss();
+    await stopBoss().catch(() => {});
     throw error;
   }
 

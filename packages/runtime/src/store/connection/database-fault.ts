@@ -39,4 +39,4 @@ const socketKinds = new Set(["DatabaseNotReachable", "ConnectionClosed", "Socket
 
 /** The driver names these in words only. */
 const driverFault =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed)|Cannot use a pool)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client (has encountered a connection error|was closed)|Cannot use a pool)/;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { databaseFaultOf } from "../connection/database-fault.ts";
 import { createTestDatabase, MIGRATIONS_DIRECTORY, type TestDatabase } from "../testing/test-database.ts";
 import { migrateDatabase } from "./migrate-database.ts";
 
@@ -83,6 +84,14 @@ test("a failing migration rolls back whole, says where and why, and can be repai
   expect(await query("select to_regclass('c') as c, to_regclass('a')::text as a")).toEqual([{ c: null, a: "a" }]);
   await write("3_broken", "create table c (id int)");
   expect(await migrateDatabase(database.url, directory)).toEqual(["3_broken"]);
+});
+
+test("one whose connection breaks is not said to be rolled back: the database is away, and a later run goes on", async () => {
+  await write("3_cut", "create table c (id int);\nselect pg_terminate_backend(pg_backend_pid());");
+  const error: unknown = await migrateDatabase(database.url, directory).catch((thrown: unknown) => thrown);
+  expect([databaseFaultOf(error), String(error)]).toEqual(["away", expect.not.stringContaining("rolled back")]);
+  await write("3_cut", "create table c (id int);");
+  expect(await migrateDatabase(database.url, directory)).toEqual(["3_cut"]);
 });
 
 test("a migration that another tool left half done is refused until it is resolved", async () => {

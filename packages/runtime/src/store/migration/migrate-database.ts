@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Client, DatabaseError } from "pg";
+import { databaseFaultOf } from "../connection/database-fault.ts";
 import { type Migration, readMigrations } from "./read-migrations.ts";
 
 /** The lock that Prisma's own `migrate` takes, so that the two keep out of each other's way. */
@@ -47,7 +48,7 @@ export async function readPendingMigrations(url: string, directory: string): Pro
 }
 
 async function withClient<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
-  const client = new Client(url);
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000, keepAlive: true });
   // A connection that breaks rejects the query that waits for it; without a listener it would end the process.
   client.on("error", () => undefined);
   await client.connect();
@@ -103,6 +104,8 @@ async function applyMigration(client: Client, { name, path, sql, checksum }: Mig
     await client.query("commit");
   } catch (error) {
     await client.query("rollback").catch(() => undefined);
+    // Whether it was committed is not known then.
+    if (databaseFaultOf(error) === "away") throw error;
     throw new Error(`Migration ${path} failed and was rolled back: ${describe(error, sql)}`, { cause: error });
   }
 }
