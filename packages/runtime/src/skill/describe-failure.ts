@@ -1,4 +1,4 @@
-import { type ExecutionError, type JsonObject, SkillrunError } from "@skillrun/contract";
+import { cutText, type ExecutionError, type JsonObject, SkillrunError } from "@skillrun/contract";
 import { SkillFailure } from "./define-skill.ts";
 import { ExecutionFault } from "./execution-fault.ts";
 
@@ -33,5 +33,5 @@ function storable(details: JsonObject | undefined): JsonObject | undefined {
 }
 
 function shorten(text: string): string {
-  return text.slice(0, 2_000);
+  return cutText(text, 2_000);
 }

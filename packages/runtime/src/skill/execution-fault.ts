@@ -1,4 +1,11 @@
-import type { ExecutionError, ExecutionId, ExecutionState, FailureReason, JsonObject } from "@skillrun/contract";
+import {
+  cutText,
+  type ExecutionError,
+  type ExecutionId,
+  type ExecutionState,
+  type FailureReason,
+  type JsonObject,
+} from "@skillrun/contract";
 
 /** Ends the execution as failed, with this reason, unless the skill catches it. */
 export class ExecutionFault extends Error {
@@ -29,7 +36,7 @@ export class SubExecutionFailed extends ExecutionFault {
     error: ExecutionError | null;
   }) {
     const why = child.state === "cancelled" ? "was cancelled" : `failed: ${child.error?.message ?? child.failure_reason}`;
-    super("skill_error", "sub_execution_failed", `The sub-execution of ${child.skill_slug} ${why}`.slice(0, 2_000), {
+    super("skill_error", "sub_execution_failed", cutText(`The sub-execution of ${child.skill_slug} ${why}`, 2_000), {
       execution_id: child.id,
       state: child.state,
       failure_reason: child.failure_reason,
@@ -50,7 +57,7 @@ export class ApprovalRejected extends ExecutionFault {
     const { approval_id, name, decision, comment } = approval;
     const message =
       decision === "expired" ? `Nobody decided "${name}" in time.` : `"${name}" was rejected${comment ? `: ${comment}` : "."}`;
-    super("approval_rejected", decision === "expired" ? "approval_expired" : "approval_rejected", message.slice(0, 2_000), { approval_id });
+    super("approval_rejected", decision === "expired" ? "approval_expired" : "approval_rejected", cutText(message, 2_000), { approval_id });
     this.name = "ApprovalRejected";
     this.decision = decision;
     this.comment = comment;

@@ -1,4 +1,5 @@
 import type { Approval, Artifact, EventPayload, EventType, ExecutionId, JsonObject } from "@skillrun/contract";
+import { createPairJoiner } from "./join-pairs.ts";
 import { runStep } from "./run-step.ts";
 import type { ApprovalQuestion, CallOptions, Material, SkillContext } from "./skill-context.ts";
 
@@ -43,6 +44,8 @@ export function createHandlerContext(attempt: Attempt): { context: SkillContext;
   const { writer, signal } = attempt;
   const voice = createVoice(writer, signal, attempt.checkpoints);
   const progress = createProgress(voice.append);
+  // Before the voice, which may be mute: a half that an earlier attempt held back is held back again.
+  const content = createPairJoiner((delta) => voice.append("content_delta", delta));
   const context: SkillContext = {
     executionId: attempt.executionId,
     attempt: attempt.attempt,
@@ -50,7 +53,7 @@ export function createHandlerContext(attempt: Attempt): { context: SkillContext;
     materials: attempt.materials,
     log: (level, message, data) => voice.append("log_written", data === undefined ? { level, message } : { level, message, data }),
     progress: progress.report,
-    emit: (delta) => voice.append("content_delta", delta),
+    emit: content.append,
     ...createUsage(voice, writer, attempt.iterationCount),
     artifact: (file) =>
       writer.working(async () => {
@@ -63,6 +66,7 @@ export function createHandlerContext(attempt: Attempt): { context: SkillContext;
   };
   const finish = async () => {
     progress.finish();
+    content.finish();
     await voice.settled();
   };
   return { context, finish };

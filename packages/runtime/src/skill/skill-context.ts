@@ -56,7 +56,7 @@ export interface SkillContext {
   log(level: LogLine["level"], message: string, data?: JsonObject): void;
   /** How far the work is; call as often as you like, only the newest of each 100 ms is kept. */
   progress(progress: Partial<Progress> & Pick<Progress, "completed">): void;
-  /** Appends to a named part of the content that the card shows while it is made. */
+  /** Appends to a named part of the content that the card shows while it is made; a character may come in two pieces. */
   emit(delta: ContentDelta): void;
   /** A new model loop begins; the execution fails with `iteration_limit` past the limit. */
   iteration(): void;

@@ -5,6 +5,8 @@ import { defineSkill, SkillFailure } from "../../skill/define-skill.ts";
 import type { SkillContext } from "../../skill/skill-context.ts";
 import { executionsOf } from "../../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../../test-runtime.ts";
+import { decideApproval } from "../approval/decide-approval.ts";
+import { listApprovals } from "../approval/list-approvals.ts";
 
 const loose = z.looseObject({});
 
@@ -42,6 +44,7 @@ const failures: [slug: string, run: (context: SkillContext) => unknown, message:
     },
     "at once",
   ],
+  ["throws-much-emoji", rejectWith(new Error(`x${"😀".repeat(2_000)}`)), /^x(😀){999}$/u],
   ["throws-much", rejectWith(new Error("x".repeat(1_000_000))), /^x{2000}$/],
   ["logs-circular", (context) => void context.log("info", "x", circular as never), /circular/i],
   ["logs-bigint", (context) => void context.log("info", "x", { n: 1n } as never), /BigInt/],
@@ -65,6 +68,16 @@ const extra = [
   skillOf("failure-circular", rejectWith(new SkillFailure("boom", "It went boom.", circular as never))),
   skillOf("wrong-shape", () => ({ n: "many" }), z.looseObject({ n: z.int() })),
   skillOf("odd-text", () => ({ text: "a\0b\ud800", kept: "\\u0000" })),
+  skillOf("says-odd-text", async (context) => {
+    context.log("info", "log\0\ud800", { data: "\0\udc00" });
+    context.progress({ completed: 1, message: "progress\0" });
+    context.emit({ part: "p", format: "text", delta: "one \ud83d" });
+    const { text } = await context.step("s", async () => ({ text: "step\0\ud83d\ude00" }));
+    const approval = { question: "Go\0 on\ud83d?", details: { text: "\0\ud83d\ude00" } };
+    await context.waitForApproval("go", approval);
+    context.emit({ part: "p", format: "text", delta: "\ude00 two\ud83d" });
+    return { text };
+  }),
   skillOf("speaks-then-fails", (context) => {
     context.progress({ completed: 1 });
     context.progress({ completed: 2 });
@@ -122,6 +135,28 @@ test("outputs of another shape than promised name the field", async () => {
 test("outputs come back as PostgreSQL can hold them", async () => {
   const { id } = await own.start("odd-text");
   expect((await own.ended(id)).outputs).toEqual({ text: "a�b�", kept: "\\u0000" });
+});
+
+test("U+0000 and halves of pairs cost nothing else of what a skill says, and a pair that was cut between two attempts is whole", async () => {
+  const { id } = await own.start("says-odd-text");
+  const asked = await own.reached(id, "approval_requested");
+  expect(asked.payload).toMatchObject({ question: "Go� on�?", details: { text: "�😀" } });
+  const { data } = await listApprovals(t.context, own.refOf(id));
+  const [approval] = data;
+  expect(approval).toMatchObject({ question: "Go� on�?", details: { text: "�😀" } });
+  await own.reached(id, "execution_waiting");
+  await decideApproval(t.context, {
+    ...own.refOf(id),
+    approval_id: approval?.approval_id ?? expect.fail(),
+    decision: "approve",
+    comment: null,
+  });
+  expect((await own.ended(id)).outputs).toEqual({ text: "step�😀" });
+  const events = await own.events(id);
+  const payloads = (type: string) => events.filter((event) => event.type === type).map((event) => event.payload);
+  expect(payloads("log_written")).toEqual([{ level: "info", message: "log��", data: { data: "��" } }]);
+  expect(payloads("progress_reported")).toMatchObject([{ message: "progress�" }]);
+  expect(payloads("content_delta")).toMatchObject([{ delta: "one " }, { delta: "😀 two" }, { delta: "�" }]);
 });
 
 test("what a skill said before it failed stands before its failure", async () => {

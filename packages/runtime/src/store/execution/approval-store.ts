@@ -10,7 +10,9 @@ import type {
   SpaceId,
 } from "@skillrun/contract";
 import { type Queryable, statement } from "../connection/database.ts";
+import { jsonText } from "../json-text.ts";
 import { pageOf, readCursor } from "../page-cursor.ts";
+import { storableText } from "../storable-text.ts";
 import { timestampSql } from "./execution-projection.ts";
 
 const approvalSql = `json_build_object('approval_id', a.id, 'execution_id', a.execution_id, 'name', a.name, 'question', a.question,
@@ -20,7 +22,7 @@ const approvalSql = `json_build_object('approval_id', a.id, 'execution_id', a.ex
 const insertStatement = statement(`
 with a as (
   insert into approval (id, execution_id, root_execution_id, space_id, name, question, details, expires_at)
-  values ($1, $2, $3, $4, $5, $6, $7, now() + $8::float8 * interval '1 ms') returning *
+  values ($1, $2, $3, $4, $5, $6, $7::jsonb, now() + $8::float8 * interval '1 ms') returning *
 )
 select ${approvalSql} as approval from a`);
 
@@ -39,7 +41,8 @@ export async function insertApproval(
   },
 ): Promise<Approval> {
   const { id, execution_id, root_execution_id, space_id, name, question, details, expires_in_ms } = row;
-  const values = [id, execution_id, root_execution_id, space_id, name, question, details, expires_in_ms];
+  const detailsJson = details === null ? null : jsonText(details);
+  const values = [id, execution_id, root_execution_id, space_id, name, storableText(question), detailsJson, expires_in_ms];
   const [stored] = await transaction.query<{ approval: Approval }>(insertStatement, values);
   if (stored === undefined) throw new Error("The approval could not be stored.");
   return stored.approval;
