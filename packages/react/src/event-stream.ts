@@ -1,4 +1,4 @@
-import { type ExecutionEvent, SkillrunError, type ThreadOpened } from "@skillrun/contract";
+import { cutText, type ExecutionEvent, SkillrunError, type ThreadOpened } from "@skillrun/contract";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { SendRequest } from "./http-connection.ts";
 import { onReturn } from "./pause.ts";
@@ -88,7 +88,7 @@ function itemOf({ event: type, data, id = "" }: EventSourceMessage): StreamItem 
 function parseEvent(data: string): ExecutionEvent {
   const event = parseJson<unknown>(data);
   if (isEvent(event)) return event;
-  throw new SkillrunError("validation_error", "The server sent an event that cannot be read.", { cause: data.slice(0, 1_000) });
+  throw new SkillrunError("validation_error", "The server sent an event that cannot be read.", { cause: cutText(data, 1_000) });
 }
 
 function parseJson<Value>(data: string): Value | undefined {

@@ -1,3 +1,4 @@
+import { cutText } from "@skillrun/contract";
 import { defineSkill, type Material, type SkillContext, SkillFailure } from "@skillrun/runtime/skill";
 import { z } from "zod";
 import { inlineText } from "../profile-dataset/report/escape-markdown.ts";
@@ -141,7 +142,7 @@ function orderMaterials(materials: readonly Material[], baseline: string | undef
   if (wanted === "") return [...materials];
   const first = materials.find((material) => material.name.toLowerCase() === wanted);
   if (first === undefined)
-    throw new SkillFailure("file_not_found", `No uploaded file is called "${wanted.slice(0, 100)}". Uploaded: ${names.join(", ")}.`);
+    throw new SkillFailure("file_not_found", `No uploaded file is called "${cutText(wanted, 100)}". Uploaded: ${names.join(", ")}.`);
   return [first, ...materials.filter((material) => material !== first)];
 }
 

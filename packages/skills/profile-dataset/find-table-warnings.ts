@@ -1,3 +1,4 @@
+import { cutText } from "@skillrun/contract";
 import type { ProfileWarning, SourceDescription } from "./dataset-profile.ts";
 import type { Header } from "./read/read-header.ts";
 import { count, percent, plural } from "./report/format-figure.ts";
@@ -38,7 +39,7 @@ export function findFileWarnings(notes: FileNotes): ProfileWarning[] {
       .slice(0, 5)
       .map(
         ({ position, from, to }) =>
-          `column ${position} ${from === "" ? "has no name" : `"${from.slice(0, 40)}" occurs twice`}, now "${to.slice(0, 40)}"`,
+          `column ${position} ${from === "" ? "has no name" : `"${cutText(from, 40)}" occurs twice`}, now "${cutText(to, 40)}"`,
       );
     warn(
       "warning",
@@ -47,7 +48,7 @@ export function findFileWarnings(notes: FileNotes): ProfileWarning[] {
     );
   }
   if (notes.unwrapped !== null)
-    warn("notice", "unwrapped", `The file is one object; the array in its key "${notes.unwrapped.slice(0, 60)}" was profiled.`);
+    warn("notice", "unwrapped", `The file is one object; the array in its key "${cutText(notes.unwrapped, 60)}" was profiled.`);
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { cutText } from "@skillrun/contract";
 import type { CellTrouble } from "./column/cell-trouble.ts";
 import type { ColumnTally } from "./column/column-tally.ts";
 import { decideColumnType } from "./column/decide-column-type.ts";
@@ -15,7 +16,7 @@ export function findEarlyWarnings(tally: ColumnTally): ProfileWarning[] {
   const values = valueKinds.reduce((sum, kind) => (kind === "missing" ? sum : sum + tally.kinds[kind]), 0);
   if (values >= 1000 && decideColumnType(tally.kinds) === "mixed") {
     const odd = oddSighting(tally);
-    const message = `mixes kinds of value so far${odd === null ? "" : `; for example "${odd.text.slice(0, 40)}" in row ${figure(odd.row)}`}.`;
+    const message = `mixes kinds of value so far${odd === null ? "" : `; for example "${cutText(odd.text, 40)}" in row ${figure(odd.row)}`}.`;
     found.push({ code: "mixed_types", severity: "warning", column: tally.name, row: odd?.row ?? null, message });
   }
   return found;
@@ -39,7 +40,7 @@ export function findColumnWarnings(column: ColumnProfile, tally: ColumnTally, ro
   }
   if (column.distinct.exact && column.distinct.count === 1 && rows > 1) {
     const only = column.frequent_values.values[0]?.value ?? "";
-    warn("notice", "constant_column", `has the same value everywhere: "${only.slice(0, 60)}".`);
+    warn("notice", "constant_column", `has the same value everywhere: "${cutText(only, 60)}".`);
   }
   if (isLikelyId(column))
     warn(
@@ -102,7 +103,7 @@ function mixedMessage(column: ColumnProfile, tally: ColumnTally): string {
   const kinds = Object.entries(column.kinds).sort((a, b) => b[1] - a[1]);
   const list = kinds.map(([kind, times]) => `${kind.replace("_", " ")} ${percent(times / column.count)}`).join(", ");
   const odd = oddSighting(tally);
-  return `mixes kinds of value: ${list}${odd === null ? "" : `; for example "${odd.text.slice(0, 40)}" in row ${figure(odd.row)}`}.`;
+  return `mixes kinds of value: ${list}${odd === null ? "" : `; for example "${cutText(odd.text, 40)}" in row ${figure(odd.row)}`}.`;
 }
 
 /** The first cell of the rarest kind of value. */

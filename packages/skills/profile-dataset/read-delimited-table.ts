@@ -1,3 +1,4 @@
+import { cutText } from "@skillrun/contract";
 import { SkillFailure } from "@skillrun/runtime/skill";
 import type { ReadingRules } from "./column/classify-value.ts";
 import type { ProfileLimits } from "./profile-limits.ts";
@@ -48,7 +49,7 @@ export async function readDelimitedTable(
     const names =
       notes.header?.names
         .slice(0, 5)
-        .map((name) => `"${name.slice(0, 40)}"`)
+        .map((name) => `"${cutText(name, 40)}"`)
         .join(", ") ?? "";
     throw new SkillFailure(
       "no_rows",

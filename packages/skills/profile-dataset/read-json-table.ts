@@ -1,3 +1,4 @@
+import { cutText } from "@skillrun/contract";
 import { SkillFailure } from "@skillrun/runtime/skill";
 import type { ProfileLimits } from "./profile-limits.ts";
 import { flattenRecord, isPlainObject } from "./read/flatten-record.ts";
@@ -45,7 +46,7 @@ function parseElement(element: JsonElement, number: number, name: string): unkno
     const reason = error instanceof Error ? error.message : String(error);
     throw new SkillFailure(
       "json_invalid",
-      `Element ${number} of "${name}", which begins in line ${element.line}, is not valid JSON: ${reason.slice(0, 200)}.`,
+      `Element ${number} of "${name}", which begins in line ${element.line}, is not valid JSON: ${cutText(reason, 200)}.`,
       {
         line: element.line,
         element: number,

@@ -1,3 +1,4 @@
+import { cutText } from "@skillrun/contract";
 import { defineSkill, type Material, type SkillContext, SkillFailure } from "@skillrun/runtime/skill";
 import { z } from "zod";
 import { bytes } from "./report/format-figure.ts";
@@ -81,6 +82,6 @@ function chooseMaterial(materials: readonly Material[], wanted: string | undefin
   const names = materials.slice(0, 10).map((material) => `"${material.name}"`);
   throw new SkillFailure(
     "file_not_found",
-    `No single uploaded file is called "${text.slice(0, 100)}". Uploaded: ${names.join(", ")}. Leave "file" out to profile the first.`,
+    `No single uploaded file is called "${cutText(text, 100)}". Uploaded: ${names.join(", ")}. Leave "file" out to profile the first.`,
   );
 }

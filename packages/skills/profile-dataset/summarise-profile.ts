@@ -1,3 +1,4 @@
+import { cutText } from "@skillrun/contract";
 import { z } from "zod";
 import type { DatasetProfile } from "./dataset-profile.ts";
 import { columnHeadline } from "./report/column-headline.ts";
@@ -66,5 +67,5 @@ export function summariseProfile(profile: DatasetProfile, reports: string[]): Pr
 }
 
 function shorten(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  return cutText(text, length, "…");
 }

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { cutText } from "@skillrun/contract";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 100;
@@ -27,7 +28,7 @@ export function createProgress(output: ProgressOutput, now: () => number = () =>
     const repaint = () => {
       frame += 1;
       const line = `  ${FRAMES[frame % FRAMES.length]} ${title.padEnd(TITLE_WIDTH)} ${note} ${seconds()}`;
-      output.write(`\r\x1b[2K${line.slice(0, (output.columns ?? 80) - 1)}`);
+      output.write(`\r\x1b[2K${cutText(line, (output.columns ?? 80) - 1)}`);
     };
     const timer = paint ? setInterval(repaint, FRAME_MS) : undefined;
     const end = (mark: string, text: string) => {

@@ -1,5 +1,6 @@
 "use client";
 
+import { cutText } from "@skillrun/contract";
 import type { ChatStatus } from "ai";
 import { useEffect, useRef, useState } from "react";
 import { type ChatMessage, textOf } from "../chat/ui-messages.ts";
@@ -16,7 +17,7 @@ export function AnswerAnnouncer({ status, messages }: { status: ChatStatus; mess
     if (isAnswering === wasAnswering.current) return;
     wasAnswering.current = isAnswering;
     if (isAnswering) setAnnouncement("The assistant is answering.");
-    else setAnnouncement(last?.role === "assistant" ? `Answer: ${textOf(last).slice(0, longestAnnouncement)}` : "");
+    else setAnnouncement(last?.role === "assistant" ? `Answer: ${cutText(textOf(last), longestAnnouncement)}` : "");
   }, [isAnswering, last]);
   return (
     <p className="sr-only" aria-live="polite">

@@ -1,4 +1,4 @@
-import { type ErrorDetail, SkillrunError } from "@skillrun/contract";
+import { cutText, type ErrorDetail, SkillrunError } from "@skillrun/contract";
 import { errorBodyOf, errorCodes } from "../error-mapping.ts";
 import type { RestHeaders, RestReply } from "./rest-exchange.ts";
 
@@ -32,7 +32,7 @@ export function locateFault(fault: SkillrunError, from: InputPlaces): SkillrunEr
   if (fault.detail === undefined) return fault;
   const detail = fault.detail.map((item) => ({ ...item, loc: placed(item.loc, from) }));
   const message = detail.map(({ loc, msg }) => `${loc.join(".")}: ${msg}`).join("; ");
-  return new SkillrunError(fault.code, message.slice(0, 1000), { detail, cause: fault });
+  return new SkillrunError(fault.code, cutText(message, 1000), { detail, cause: fault });
 }
 
 function placed(loc: ErrorDetail["loc"], from: InputPlaces): ErrorDetail["loc"] {

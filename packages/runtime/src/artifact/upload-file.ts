@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { FileSourceId, SkillrunError } from "@skillrun/contract";
+import { cutText, FileSourceId, SkillrunError } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
 import { insertFileSource } from "../store/execution/file-store.ts";
 import { BlobTooLarge } from "./blob-store.ts";
@@ -13,7 +13,7 @@ export async function uploadFile(
   try {
     const blob = await runtime.blobs.put(input.body, { maxBytes: runtime.maxFileBytes });
     const filename = plainName(input.filename);
-    const content_type = input.content_type.slice(0, 200);
+    const content_type = cutText(input.content_type, 200);
     await insertFileSource(runtime.database, {
       id,
       tenant_id: principal.tenant_id,
@@ -31,13 +31,7 @@ export async function uploadFile(
 
 /** The last part of whatever path a browser sent, without control characters. */
 function plainName(filename: string): string {
-  const name =
-    filename
-      .toWellFormed()
-      .split(/[/\\]/)
-      .at(-1)
-      ?.replace(/\p{Cc}/gu, "")
-      .trim()
-      .slice(0, 255) ?? "";
+  const last = filename.toWellFormed().split(/[/\\]/).at(-1) ?? "";
+  const name = cutText(last.replace(/\p{Cc}/gu, "").trim(), 255);
   return name === "" || name === "." || name === ".." ? "file" : name;
 }

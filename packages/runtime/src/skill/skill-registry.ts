@@ -1,4 +1,4 @@
-import { type JsonObject, type Skill, SkillrunError, type Tool } from "@skillrun/contract";
+import { cutText, type JsonObject, type Skill, SkillrunError, type Tool } from "@skillrun/contract";
 import { z } from "zod";
 import type { HandlerSkill } from "./define-skill.ts";
 
@@ -16,7 +16,7 @@ export function createSkillRegistry(skills: readonly HandlerSkill[]): SkillRegis
   return {
     get(slug) {
       const skill = bySlug.get(slug);
-      if (skill === undefined) throw new SkillrunError("not_found", `There is no skill "${slug.slice(0, 64)}" in this space.`);
+      if (skill === undefined) throw new SkillrunError("not_found", `There is no skill "${cutText(slug, 64)}" in this space.`);
       return skill;
     },
     list: () => [...bySlug.values()],

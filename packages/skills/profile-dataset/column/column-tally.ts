@@ -88,7 +88,7 @@ export class ColumnTally {
     const trouble = findCellTrouble(cell, known, this.#rules.textHoldsNumbers);
     const { kind, figure, swapped } = known;
     const value: SeenValue = { kind, figure, swapped, hi, lo, count: 0, trouble };
-    if (!this.firstOfKind.has(kind)) this.firstOfKind.set(kind, { row, text: detach(text.slice(0, 80)), count: 1 });
+    if (!this.firstOfKind.has(kind)) this.firstOfKind.set(kind, { row, text: detach(beginningOf(text, 80)), count: 1 });
     this.seen.set(typeof cell === "string" ? detach(keyOf(cell)) : cell, value);
     this.#keptCharacters += Math.min(text.length, longestKeptText);
     if (this.#sketch !== null) this.#addDistinct(value);
@@ -147,7 +147,7 @@ export class ColumnTally {
     for (const [name, bit] of troubleBits) {
       if ((bits & bit) === 0) continue;
       const sighting = this.troubles.get(name);
-      if (sighting === undefined) this.troubles.set(name, { row, text: detach(String(cell).slice(0, 80)), count: 1 });
+      if (sighting === undefined) this.troubles.set(name, { row, text: detach(beginningOf(String(cell), 80)), count: 1 });
       else sighting.count++;
     }
   }
@@ -165,7 +165,13 @@ const troubleBits: [CellTrouble, number][] = [
 function keyOf<Value extends string | number | boolean>(cell: Value): Value | string {
   if (typeof cell !== "string" || cell.length <= longestKeptText) return cell;
   const { hi, lo } = hashText(cell);
-  return `${cell.slice(0, 200)}… (${cell.length} characters, ${hi.toString(16)}${lo.toString(16)})`;
+  return `${beginningOf(cell, 200)}… (${cell.length} characters, ${hi.toString(16)}${lo.toString(16)})`;
+}
+
+/** Whole surrogate pairs alone; there is no time here to look for whole characters. */
+function beginningOf(text: string, length: number): string {
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }
 
 const scratch = Buffer.alloc(longestKeptText * 4);

@@ -1,3 +1,4 @@
+import { cutText } from "@skillrun/contract";
 import type { ColumnProfile, DateFigures, DateOrder, FrequentValues, NumberFigures, Quantiles, TextFigures } from "../dataset-profile.ts";
 import { buildHistogram } from "./build-histogram.ts";
 import type { ColumnTally, SeenValue } from "./column-tally.ts";
@@ -65,7 +66,7 @@ function frequentValues(tally: ColumnTally, count: number): FrequentValues {
 }
 
 function cut(text: string): string {
-  return text.length <= 120 ? text : `${text.slice(0, 119)}…`;
+  return cutText(text, 120, "…");
 }
 
 function describeNumbers(tally: ColumnTally): NumberFigures | null {

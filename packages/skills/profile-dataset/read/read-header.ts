@@ -1,3 +1,4 @@
+import { cutText } from "@skillrun/contract";
 import { classifyValue, type ReadingRules } from "../column/classify-value.ts";
 
 /** The columns' names, made unique, and what was wrong with them. `firstRowIsData`: the file has no header, its first row counts as data. */
@@ -10,7 +11,7 @@ export function readHeader(firstRow: string[], hasHeader: boolean | undefined, r
   const renamed: Header["renamed"] = [];
   const taken = new Set<string>();
   const names = firstRow.map((cell, index) => {
-    const from = cell.trim().slice(0, 200);
+    const from = cutText(cell.trim(), 200);
     const to = uniqueName(from === "" ? `column_${index + 1}` : from, taken);
     if (to !== from) renamed.push({ position: index + 1, from, to });
     taken.add(to);

@@ -1,3 +1,4 @@
+import { cutText } from "@skillrun/contract";
 import type { ColumnProfile } from "../dataset-profile.ts";
 import { frequentShare } from "./column-panel.ts";
 import { count, number, percent } from "./format-figure.ts";
@@ -21,5 +22,5 @@ export function columnHeadline(column: ColumnProfile): string {
 
 function shorten(value: string): string {
   const line = value.replace(/\s+/g, " ");
-  return line.length <= 32 ? line : `${line.slice(0, 31)}…`;
+  return cutText(line, 32, "…");
 }

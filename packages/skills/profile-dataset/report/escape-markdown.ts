@@ -1,3 +1,4 @@
+import { cutText } from "@skillrun/contract";
 /** Untrusted text as plain Markdown on one line: nothing in it can become a link, an image, HTML or a table cell's end. */
 export function inlineText(text: string): string {
   return oneLine(text).replace(/[\\`*_{}[\]<>|#~]/g, (character) => (character === "<" ? "&lt;" : `\\${character}`));
@@ -5,7 +6,7 @@ export function inlineText(text: string): string {
 
 /** Untrusted text as a Markdown code span on one line, also inside a table. */
 export function inlineCode(text: string): string {
-  const line = oneLine(text.length > 80 ? `${text.slice(0, 79)}…` : text).replaceAll("|", "¦");
+  const line = oneLine(cutText(text, 80, "…")).replaceAll("|", "¦");
   if (line.trim() === "") return "` `";
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);

@@ -1,4 +1,4 @@
-import { SkillrunError } from "@skillrun/contract";
+import { cutText, SkillrunError } from "@skillrun/contract";
 import { AISDKError, APICallError, RetryError } from "ai";
 
 /** What a person is told when the model could not answer: the cause where it is the provider's or theirs, else nothing internal. */
@@ -11,7 +11,7 @@ export function describeModelError(error: unknown): string {
 }
 
 function describeApiCall({ statusCode, message }: APICallError): string {
-  const said = message === "" ? "" : ` (${message.slice(0, 300)})`;
+  const said = message === "" ? "" : ` (${cutText(message, 300)})`;
   if (statusCode === undefined) return `The model's provider could not be reached${said}.`;
   if (statusCode === 401 || statusCode === 403) return `The model's provider refused the API key${said}.`;
   if (statusCode === 404) return `The model's provider does not know this model${said}.`;

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@skillrun/contract";
+import { cutText, type JsonObject } from "@skillrun/contract";
 import { isRecord } from "./argument-schema.ts";
 
 const maxTableRows = 8;
@@ -116,7 +116,7 @@ function cell(value: unknown): string {
   if (typeof value === "object" && !isNested(value)) return "none";
   if (typeof value === "number") return Number.isInteger(value) ? value.toLocaleString("en") : String(Number(value.toPrecision(6)));
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return escapeMarkdown(text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text);
+  return escapeMarkdown(cutText(text, maxTextLength + 1, "…"));
 }
 
 /** Makes text stand in markdown as it is, on one line and inside a table's cell. */

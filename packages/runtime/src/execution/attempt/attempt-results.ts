@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { type Artifact, ArtifactId, type JsonObject } from "@skillrun/contract";
+import { type Artifact, ArtifactId, cutText, type JsonObject } from "@skillrun/contract";
 import { v5 } from "uuid";
 import { contentTypeOf } from "../../artifact/content-type.ts";
 import type { Runtime } from "../../runtime.ts";
@@ -71,6 +71,6 @@ function checkRelpath(relpath: string): string {
     parts.some((part) => part === "" || part === "." || part === "..") ||
     /[\p{Cc}\\]/u.test(relpath) ||
     !relpath.isWellFormed();
-  if (bad) throw new Error(`"${relpath.slice(0, 100)}" is not a relative path inside the workspace.`);
+  if (bad) throw new Error(`"${cutText(relpath, 100)}" is not a relative path inside the workspace.`);
   return relpath;
 }
