@@ -161,6 +161,6 @@ describe("a turn whose server died", () => {
     await saveMessage(bed.context, { space_id, thread_id, message: { id: answerId, role: "assistant", parts, status: "streaming" } });
     const model = scriptedModel(() => say("I see"));
     await allChunks(await bed.ask(bed.chatOf(model), "what happened?"));
-    expect(toldResults(model)).toEqual([expect.stringContaining("never run")]);
+    expect(toldResults(model)).toEqual([expect.stringContaining("has no execution")]);
   });
 });

@@ -15,6 +15,7 @@ import { watchExactArguments } from "../dispatch/exact-arguments.ts";
 import { hydrateToolCalls } from "../dispatch/hydrate-tool-calls.ts";
 import { uniqueToolCallIds } from "../dispatch/tool-call-ids.ts";
 import { describeModelError } from "../model/describe-model-error.ts";
+import { noticeCutOff } from "../model/notice-cut-off.ts";
 import { collectMessageSnapshots, storedMetadataOf, storedPartsOf } from "./message-snapshots.ts";
 import type { ResponseStream } from "./response-stream.ts";
 import { uploadedFilesOf, withFileNotes } from "./ui-message-history.ts";
@@ -108,7 +109,7 @@ async function streamAnswer(
   const target = { space_id, thread_id, message_id, uploaded_files: uploadedFilesOf(history), inexactOf: exact.inexactOf };
   const dispatcher = createToolDispatcher(context, target, skills);
   const { stream } = streamText({
-    model: wrapLanguageModel({ model: input.model, middleware: [exact.middleware, uniqueToolCallIds(message_id)] }),
+    model: wrapLanguageModel({ model: input.model, middleware: [noticeCutOff, exact.middleware, uniqueToolCallIds(message_id)] }),
     instructions,
     messages: await convertToModelMessages(history.map(withFileNotes), { tools: dispatcher.tools, ignoreIncompleteToolCalls: true }),
     tools: dispatcher.tools,
@@ -123,7 +124,7 @@ async function streamAnswer(
         type: "tool-output-error",
         toolCallId,
         dynamic: true,
-        errorText: "The call was not run: the model's answer broke off before it was complete.",
+        errorText: "The call was cancelled: the model's answer broke off before it was complete.",
       });
     }
   };

@@ -111,7 +111,7 @@ describe("a turn", () => {
     const failing = scriptedModel(() => {
       throw new Error("secret");
     });
-    const errorText = "The answer failed inside the server; its log has the cause.";
+    const errorText = "The answer failed; the server's log has the cause.";
     const chunks = await allChunks(await bed.ask(bed.chatOf(failing), "go"));
     expect(chunks).toContainEqual({ type: "error", errorText });
     expect(await bed.messages()).toMatchObject([{ role: "user" }, { status: "complete", metadata: { error: errorText } }]);
