@@ -10,7 +10,7 @@ export function describeError(error: unknown, url: string | null): string {
       if (url === null) return error.message;
       return `No answer from ${url}: ${reasonOf(error)}. Is the server running? It starts with "npm start"; SKILLRUN_URL says where it is.`;
     case "unauthorized":
-      return `The server at ${url} does not know this key: ${error.message} SKILLRUN_API_KEY sets another one.`;
+      return `The server at ${url} refuses this key: ${error.message} SKILLRUN_API_KEY sets another one.`;
     case "validation_error": {
       const details = error.detail?.map(({ loc, msg }) => `${loc.slice(1).join(".") || loc.join(".")}: ${msg}`) ?? [];
       return details.length > 0 ? details.join("\n") : error.message;

@@ -135,7 +135,7 @@ test.each([
   [["run", "count", "-i", "n=1", "--file", "/nowhere/x.csv"], {}, 2, "--file /nowhere/x.csv cannot be read: ENOENT"],
   [["watch", "call_unknown"], {}, 4, 'There is no execution and no tool call "call_unknown"'],
   [["watch", "0d0c3d52-8b8e-4d2a-9d6e-000000000009"], {}, 4, "There is no execution"],
-  [["watch", "x"], { SKILLRUN_API_KEY: "akp_wrong" }, 6, "does not know this key"],
+  [["watch", "x"], { SKILLRUN_API_KEY: "akp_wrong" }, 6, "refuses this key"],
   [["watch", "x"], { SKILLRUN_URL: "http://127.0.0.1:9", SKILLRUN_API_KEY: "akp_any" }, 3, "No answer from http://127.0.0.1:9: "],
 ])("%j with %j ends with %d: %s", async (args, env, expected, message) => {
   const { stdout, stderr, code } = await skillrun(args, env);

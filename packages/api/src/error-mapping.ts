@@ -41,7 +41,7 @@ export function faultOf(thrown: unknown): SkillrunError {
   const cause = thrown instanceof TRPCError ? thrown.cause : thrown;
   const kind = databaseFaultOf(cause);
   if (kind === "away") return new SkillrunError("unavailable", "The database does not answer; try again.", { retryAfterSeconds: 1, cause });
-  if (kind === "data") return new SkillrunError("validation_error", "The request holds text that cannot be stored.", { cause });
+  if (kind === "data") return new SkillrunError("validation_error", "The request holds something that cannot be stored.", { cause });
   return new SkillrunError("internal", "Something went wrong on our side; the request id says where to look.", { cause: thrown });
 }
 

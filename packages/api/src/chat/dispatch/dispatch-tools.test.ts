@@ -96,13 +96,15 @@ describe("a tool call", () => {
     expect(toldResults(model)).toEqual([expect.stringContaining("belongs to another call in this space; what differs: the arguments")]);
   });
 
-  it("that the person cancels is told to the model as cancelled by them", async () => {
+  it("that the person cancels is told to the model as cancelled", async () => {
     const model = scriptedModel(() => callTools(["call_0", "hold", { gate: bed.thread_id }]), done);
     const chunks = allChunks(await bed.ask(bed.chatOf(model, answerId), "go"));
     const { id } = await bed.executionOf(`${answerId}.1~call_0`);
     await cancelExecution(bed.context, { space_id: bed.space_id, execution_id: id });
     expect(textOf(await chunks)).toBe("done");
-    expect(toldResults(model)).toMatchObject([{ state: "cancelled", note: expect.stringContaining("The person cancelled") }]);
+    expect(toldResults(model)).toMatchObject([
+      { state: "cancelled", note: expect.stringContaining("was cancelled. Do not start it again") },
+    ]);
   });
 
   it("that fails is told to the model with its reason", async () => {

@@ -32,7 +32,9 @@ async function hydratePart(context: RequestContext, spaceId: SpaceId, part: Part
   if (execution === null && part.state === "input-streaming") return [];
   const call = { type: "dynamic-tool" as const, toolName: getToolName(part), toolCallId, input: execution?.inputs ?? part.input };
   if (execution === null)
-    return [{ ...call, state: "output-error", errorText: "The call was never run: the answer was interrupted before." }];
+    return [
+      { ...call, state: "output-error", errorText: "The call has no execution: the answer was interrupted, and nothing is known of it." },
+    ];
   const told =
     waitSignal === null ? execution : await waitForFinalState(context, { space_id: spaceId, execution_id: execution.id }, waitSignal);
   return [{ ...call, state: "output-available", output: describeExecution(told) }];

@@ -42,7 +42,7 @@ export function describeExecution(execution: ExecutionDetail): ToolResult {
 function noteOf(execution: ExecutionDetail): string | null {
   switch (execution.state) {
     case "cancelled":
-      return "The person cancelled this execution. Do not start it again unless they ask for it.";
+      return "This execution was cancelled. Do not start it again unless the person asks for it.";
     case "queued":
     case "running":
       return "The execution is still going on; the person follows it on its card.";
