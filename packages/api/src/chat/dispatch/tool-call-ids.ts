@@ -1,24 +1,17 @@
 import { TransformStream } from "node:stream/web";
-import type {
-  LanguageModelV4Content,
-  LanguageModelV4Message,
-  LanguageModelV4Middleware,
-  LanguageModelV4StreamPart,
-} from "@ai-sdk/provider";
-
-/** What `uniqueToolCallIds` puts before a provider's own id; the id itself may hold anything. */
-const prefixPattern = /^[\w-]+\.\d+(?:-\d+)?~/;
+import type { LanguageModelV4Content, LanguageModelV4Middleware, LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import { withProviderIds } from "./provider-call-ids.ts";
 
 /**
  * Makes the tool call ids of one assistant message unique in the world: providers count `call_0`, `call_1` anew in each answer.
- * Ids leave the model as `<messageId>.<call number>~<provider's id>` and go back to it without the prefix, so it sees only its own.
+ * Ids leave the model as `<messageId>.<call number>~<provider's id>` and go back to it as `withProviderIds` has them.
  */
 export function uniqueToolCallIds(messageId: string): LanguageModelV4Middleware {
   let callNumber = 0;
   return {
     specificationVersion: "v4",
-    async transformParams({ params }) {
-      return { ...params, prompt: params.prompt.map(withProviderIds) };
+    async transformParams({ params, model }) {
+      return { ...params, prompt: withProviderIds(params.prompt, model.provider) };
     },
     async wrapStream({ doStream }) {
       const ids = new CallIds(`${messageId}.${++callNumber}`);
@@ -79,16 +72,4 @@ class CallIds {
     const count = this.#seen.get(id)?.count ?? 0;
     return `${this.#prefix}${count === 0 ? "" : `-${count}`}~${id}`;
   }
-}
-
-function withProviderIds(message: LanguageModelV4Message): LanguageModelV4Message {
-  if (message.role === "assistant") return { ...message, content: message.content.map(withProviderId) };
-  if (message.role === "tool") return { ...message, content: message.content.map(withProviderId) };
-  return message;
-}
-
-function withProviderId<Part extends { type: string }>(part: Part): Part {
-  return "toolCallId" in part && typeof part.toolCallId === "string"
-    ? { ...part, toolCallId: part.toolCallId.replace(prefixPattern, "") }
-    : part;
 }

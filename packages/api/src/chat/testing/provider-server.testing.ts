@@ -36,3 +36,20 @@ export async function startProviderServer(...answers: ((response: ServerResponse
 export function frames(...events: unknown[]): string {
   return events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("");
 }
+
+/** The events of an answer over Anthropic's protocol, up to its text and after it. */
+export function anthropicAnswer(text: string): { begin: unknown[]; end: unknown[] } {
+  const usage = { input_tokens: 1, output_tokens: 1 };
+  return {
+    begin: [
+      { type: "message_start", message: { id: "m", type: "message", role: "assistant", model: "m", content: [], usage } },
+      { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
+      { type: "content_block_delta", index: 0, delta: { type: "text_delta", text } },
+    ],
+    end: [
+      { type: "content_block_stop", index: 0 },
+      { type: "message_delta", delta: { stop_reason: "end_turn", stop_sequence: null }, usage },
+      { type: "message_stop" },
+    ],
+  };
+}

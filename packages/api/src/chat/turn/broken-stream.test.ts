@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ChatModelOptions, chooseChatModel } from "../model/model-registry.ts";
 import { type ChatServer, startChatServer } from "../testing/chat-server.testing.ts";
-import { frames, startProviderServer } from "../testing/provider-server.testing.ts";
+import { anthropicAnswer, frames, startProviderServer } from "../testing/provider-server.testing.ts";
 import { allChunks, textOf } from "../testing/read-chunks.testing.ts";
 
 let server: ChatServer;
@@ -25,30 +25,17 @@ const openAi = {
   call: frames(openAiChunk({ tool_calls: [{ index: 0, id: "call_0", type: "function", function: { name: "echo", arguments: '{"te' } }] })),
   whole: `${frames(openAiChunk({ role: "assistant", content: "time." }), openAiChunk({}, "stop"))}data: [DONE]\n\n`,
 };
-const usage = { input_tokens: 1, output_tokens: 1 };
-const anthropicStart = [
-  { type: "message_start", message: { id: "m", type: "message", role: "assistant", model: "m", content: [], usage } },
-  { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
-];
-const anthropicText = (text: string) => ({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } });
-const anthropicStop = { type: "content_block_stop", index: 0 };
 const anthropicTool = { type: "tool_use", id: "toolu_0", name: "echo", input: {} };
 const anthropic = {
   name: "Anthropic's protocol",
   options: (baseUrl: string): ChatModelOptions => ({ chatModel: "anthropic:m", anthropic: { apiKey: "key", baseUrl } }),
-  begin: frames(...anthropicStart, anthropicText("Once upon a ")),
+  begin: frames(...anthropicAnswer("Once upon a ").begin),
   call: frames(
-    anthropicStop,
+    { type: "content_block_stop", index: 0 },
     { type: "content_block_start", index: 1, content_block: anthropicTool },
     { type: "content_block_delta", index: 1, delta: { type: "input_json_delta", partial_json: '{"te' } },
   ),
-  whole: frames(
-    ...anthropicStart,
-    anthropicText("time."),
-    anthropicStop,
-    { type: "message_delta", delta: { stop_reason: "end_turn", stop_sequence: null }, usage },
-    { type: "message_stop" },
-  ),
+  whole: frames(...anthropicAnswer("time.").begin, ...anthropicAnswer("time.").end),
 };
 
 const streams = (response: ServerResponse, sent: string) => response.writeHead(200, { "content-type": "text/event-stream" }).write(sent);

@@ -1,7 +1,9 @@
 import { listThreads, stopTurn } from "@skillrun/runtime";
 import type { UIMessageChunk } from "ai";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
+import { chooseChatModel } from "../model/model-registry.ts";
 import { type ChatServer, type ChatTestBed, openGate, startChatServer, until, userMessage } from "../testing/chat-server.testing.ts";
+import { anthropicAnswer, frames, startProviderServer } from "../testing/provider-server.testing.ts";
 import { allChunks, readChunks, textOf } from "../testing/read-chunks.testing.ts";
 import { callTools, say, scriptedModel } from "../testing/scripted-model.testing.ts";
 
@@ -20,6 +22,24 @@ const holdThenSay = (said: string) =>
     () => callTools(["call_0", "hold", { gate: bed.thread_id }]),
     () => say(said),
   );
+
+test("a thread in which one provider used an id twice goes on with another, which gets each id once, with its result", async () => {
+  for (const text of ["one", "two"]) {
+    const calls = () => callTools(["call_0", "echo", { text }], ["functions.echo:1", "echo", { text: `more ${text}` }]);
+    await allChunks(await bed.ask(bed.chatOf(scriptedModel(calls, () => say(text))), text));
+  }
+  const { begin, end } = anthropicAnswer("three");
+  const answer = frames(...begin, ...end);
+  const provider = await startProviderServer((response) => response.writeHead(200, { "content-type": "text/event-stream" }).end(answer));
+  const { languageModel } = chooseChatModel({ chatModel: "anthropic:m", anthropic: { apiKey: "key", baseUrl: provider.baseUrl } });
+  expect(textOf(await allChunks(await bed.ask(bed.chatOf(languageModel), "three")))).toBe("three");
+  const [asked = ""] = provider.asked;
+  const ids = ["call_0", "functions_echo_1", "call_0_2", "functions_echo_1_2"];
+  expect(asked.match(/(?<="type":"tool_use","id":")[^"]*/g)).toEqual(ids);
+  const told = ids.map((id) => new RegExp(`"tool_use_id":"${id}","content":"[^}]*?text[^a-z]*([a-z ]*)`).exec(asked)?.[1]);
+  expect(told).toEqual(["one", "more one", "two", "more two"]);
+  await provider.close();
+});
 
 describe("a turn", () => {
   it("makes the thread, saves the question and the answer, and streams the answer", async () => {
