@@ -53,3 +53,8 @@ export function anthropicAnswer(text: string): { begin: unknown[]; end: unknown[
     ],
   };
 }
+
+/** One event of an answer over OpenAI's protocol. */
+export function openAiChunk(delta: unknown, finish_reason: string | null = null): unknown {
+  return { id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta, finish_reason }] };
+}

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ChatModelOptions, chooseChatModel } from "../model/model-registry.ts";
 import { type ChatServer, startChatServer } from "../testing/chat-server.testing.ts";
-import { anthropicAnswer, frames, startProviderServer } from "../testing/provider-server.testing.ts";
+import { anthropicAnswer, frames, openAiChunk, startProviderServer } from "../testing/provider-server.testing.ts";
 import { allChunks, textOf } from "../testing/read-chunks.testing.ts";
 
 let server: ChatServer;
@@ -11,13 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const openAiChunk = (delta: unknown, finish_reason: string | null = null) => ({
-  id: "x",
-  object: "chat.completion.chunk",
-  created: 1,
-  model: "m",
-  choices: [{ index: 0, delta, finish_reason }],
-});
 const openAi = {
   name: "OpenAI's protocol",
   options: (baseUrl: string): ChatModelOptions => ({ chatModel: "compatible:m", compatible: { baseUrl } }),
