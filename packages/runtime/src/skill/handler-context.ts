@@ -206,14 +206,14 @@ function createWaits(voice: Voice, writer: AttemptWriter, sendProgress: () => vo
       callsBySlug.set(slug, before + 1);
       const key = options.name ?? `${slug}#${before}`;
       use(`call ${key}`);
-      await voice.flush();
+      await writer.working(voice.flush);
       return await writer.callSkill(key, slug, inputs, options);
     },
     async waitForApproval(name, question) {
       // The attempt may end here: what is held back now would be told by none.
       sendProgress();
       use(`approval ${name}`);
-      await voice.flush();
+      await writer.working(voice.flush);
       return await writer.askPerson(name, question);
     },
   };

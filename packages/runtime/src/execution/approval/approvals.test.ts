@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Approval, ApprovalId, ExecutionId } from "@skillrun/contract";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -5,7 +6,7 @@ import { z } from "zod";
 import { defineSkill } from "../../skill/define-skill.ts";
 import { ApprovalRejected } from "../../skill/execution-fault.ts";
 import type { SkillContext } from "../../skill/skill-context.ts";
-import { statement } from "../../store/connection/database.ts";
+import { type Database, statement } from "../../store/connection/database.ts";
 import { readApprovals } from "../../store/execution/approval-store.ts";
 import { executionsOf } from "../../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../../test-runtime.ts";
@@ -149,6 +150,30 @@ test("two questions at once are decided in any order", async () => {
   expect(approvals.map((approval) => approval.name).toSorted()).toEqual(["one", "two"]);
   for (const approval of approvals.toReversed()) await decide(id, approval.approval_id, "approve", approval.name);
   expect((await own.ended(id)).outputs).toEqual({ comments: ["one", "two"] });
+});
+
+test("two questions at once are both asked before the execution waits, however long the second takes to be stored", async () => {
+  const slow = (pool: Database): Database => ({
+    ...pool,
+    transaction: (work) =>
+      pool.transaction((transaction) =>
+        work({
+          ...transaction,
+          async query(prepared, values) {
+            // Longer than an execution that only waits keeps its worker.
+            if (prepared.text.includes("insert into approval") && values.includes("two")) await sleep(200);
+            return await transaction.query(prepared, values);
+          },
+        }),
+      ),
+  });
+  const other = await t.another({ embeddedWorker: true, database: slow });
+  const theirs = executionsOf(t, other.context);
+  const { id } = await theirs.start("asks-twice");
+  await theirs.reached(id, "execution_waiting");
+  expect((await readApprovals(t.runtime.database, id)).map(({ name }) => name).toSorted()).toEqual(["one", "two"]);
+  await cancelExecution(t.context, own.refOf(id));
+  await other.runtime.close();
 });
 
 test("an execution that waits is cancelled at once, and its question can no longer be decided", async () => {

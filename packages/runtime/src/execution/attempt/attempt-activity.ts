@@ -3,6 +3,7 @@ export type Wait = { kind: "call" | "approval"; name: string };
 
 /** What an attempt does and waits for. */
 export type Activity = {
+  /** Storing a question counts too: parked before, the second of two at once would be asked only after the first is answered. */
   working<Result>(work: () => Promise<Result>): Promise<Result>;
   waiting<Result>(wait: Wait, answer: () => Promise<Result>): Promise<Result>;
   /** Nothing is parked any more. */

@@ -70,12 +70,12 @@ export function createAttemptWaits(runtime: Runtime, held: HeldAttempt, log: Att
 
   return {
     async call(activity: Activity, call: SkillCall): Promise<JsonObject> {
-      const child = await log.guard(openSubExecution(runtime, held, call));
+      const child = await activity.working(() => log.guard(openSubExecution(runtime, held, call)));
       calls.set(call.key, child.id);
       return await activity.waiting({ kind: "call", name: call.key }, () => awaitSubExecution(runtime, held, child));
     },
     async ask(activity: Activity, name: string, question: ApprovalQuestion): Promise<Approval> {
-      const approval = await log.guard(openApproval(runtime, held, log, name, question));
+      const approval = await activity.working(() => log.guard(openApproval(runtime, held, log, name, question)));
       if (approval.decision !== null) return decisionOf(approval);
       return decisionOf(await activity.waiting({ kind: "approval", name }, () => awaitAnswer(name, approval.approval_id)));
     },
