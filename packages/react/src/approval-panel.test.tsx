@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
 import { SkillrunError } from "@skillrun/contract";
 import { noUsage, numberedExecutionId, queuedSummary } from "@skillrun/contract/testing";
-import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, test } from "vitest";
-import { showCard, spaceId } from "./show-card.testing.tsx";
+import { ExecutionProvider } from "./execution-provider.tsx";
+import { showCard, spaceId, ToolCallCard } from "./show-card.testing.tsx";
 
 afterEach(cleanup);
 
@@ -117,6 +118,31 @@ describe("a question", () => {
     await screen.findByText("Not decided");
     expect(screen.queryByRole("button", { name: "Approve" })).toBeNull();
   });
+});
+
+test("two questions at once: after a reload the second is decided first, and each decision goes to its own", async () => {
+  const { peer, script, run } = showCard();
+  run();
+  const second = numberedExecutionId(92);
+  for (const [id, name] of [[approvalId, "first"] as const, [second, "second"] as const]) {
+    const asked = { approval_id: id, name, question: `Do the ${name}?`, details: null, expires_at: null };
+    peer.emit(script.add("approval_requested", asked), script.add("execution_waiting", { approval_id: id }));
+  }
+  await screen.findByText("Do the second?");
+  cleanup();
+  render(
+    <ExecutionProvider client={peer.client} spaceId={spaceId}>
+      <ToolCallCard />
+    </ExecutionProvider>,
+  );
+  const inQuestion = async (name: string) => within(await screen.findByRole("region", { name: `Do the ${name}?` }));
+  fireEvent.click((await inQuestion("second")).getByRole("button", { name: "Reject" }));
+  await waitFor(() => expect(peer.decisions).toMatchObject([{ approval_id: second, decision: "reject" }]));
+  peer.emit(script.add("approval_resolved", { approval_id: second, decision: "reject", comment: null }));
+  await screen.findByText("Rejected");
+  expect(screen.queryByRole("region", { name: "Do the second?" })).toBeNull();
+  fireEvent.click((await inQuestion("first")).getByRole("button", { name: "Approve" }));
+  await waitFor(() => expect(peer.decisions[1]).toMatchObject({ approval_id: approvalId, decision: "approve" }));
 });
 
 describe("a question of a sub-execution", () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Approval, UsageReport } from "@skillrun/contract";
+import { Approval, ExecutionEvent, emptyView, foldEvents, pendingApprovals, UsageReport } from "@skillrun/contract";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { useApi } from "./api-fixture.testing.ts";
@@ -39,6 +39,27 @@ describe.each(mounts)("approvals and use over %s", (_name, open) => {
     const late = await decide(path, approval_id, { decision: "reject" });
     expect([late.status, (await readError(late)).error.code]).toEqual([409, "conflict"]);
     expect((await readPage(await send(`${path}/approvals`))).data).toMatchObject([{ decision: "approve", comment: "Fine." }]);
+  });
+
+  test("of two questions at once each gets its own decision, in any order and after a reload; another execution's is not found", async () => {
+    const { send, inSpace } = api();
+    const path = pathOf((await readExecution(await send(inSpace("/skills/ask-twice/executions"), { json: { inputs: {} } }))).id);
+    const foreign = await ask("Whose?");
+    /** What a page that has just been loaded shows as open. */
+    const openQuestions = async () => {
+      const { data } = await readPage(await send(`${path}/events?limit=1000`, { headers: { accept: "application/json" } }));
+      return pendingApprovals(foldEvents(emptyView, z.array(ExecutionEvent).parse(data))).map(({ approval }) => approval);
+    };
+    await expect.poll(async () => (await openQuestions()).length, { timeout: 10_000 }).toBe(2);
+    const idOf = async (question: string) =>
+      (await openQuestions()).find((each) => each.question === question)?.approval_id ?? expect.fail(question);
+    for (const decision of ["approve", "reject"]) expect((await decide(path, foreign.approval_id, { decision })).status).toBe(404);
+    expect((await decide(path, await idOf("second?"), { decision: "reject" })).status).toBe(200);
+    expect((await openQuestions()).map(({ question }) => question)).toEqual(["first?"]);
+    expect((await decide(path, await idOf("first?"), { decision: "approve" })).status).toBe(200);
+    await (await send(`${path}/events`)).text();
+    expect((await readExecution(await send(path))).outputs).toEqual({ first: "approve", second: "reject" });
+    expect((await readPage(await send(`${foreign.path}/approvals`))).data).toMatchObject([{ decision: null }]);
   });
 
   test("a decision that is none names the field", async () => {

@@ -1,4 +1,4 @@
-import { defineSkill, type HandlerSkill } from "@skillrun/runtime/skill";
+import { ApprovalRejected, defineSkill, type HandlerSkill } from "@skillrun/runtime/skill";
 import { testSkills } from "@skillrun/runtime/testing";
 import { z } from "zod";
 
@@ -42,5 +42,23 @@ const materials = defineSkill({
   run: (context) => Promise.resolve({ materials: context.materials.map(({ name, sizeBytes }) => `${name} ${sizeBytes}`) }),
 });
 
+const asksTwice = defineSkill({
+  slug: "ask-twice",
+  version: "1",
+  title: "Ask twice",
+  description: "Asks two questions at once and tells what was decided.",
+  inputs: z.object({}),
+  outputs: z.object({ first: z.string(), second: z.string() }),
+  async run(context) {
+    const ask = (name: string) =>
+      context.waitForApproval(name, { question: `${name}?` }).then(
+        () => "approve",
+        (error: unknown) => (error instanceof ApprovalRejected ? error.decision : Promise.reject(error)),
+      );
+    const [first, second] = await Promise.all([ask("first"), ask("second")]);
+    return { first, second };
+  },
+});
+
 /** The skills that the API's tests run. */
-export const apiTestSkills: readonly HandlerSkill[] = [...testSkills, write, flood, materials];
+export const apiTestSkills: readonly HandlerSkill[] = [...testSkills, write, flood, materials, asksTwice];
