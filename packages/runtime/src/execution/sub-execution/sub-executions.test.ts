@@ -10,6 +10,7 @@ import { executionsOf } from "../../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../../test-runtime.ts";
 import { testSkills } from "../../test-skills.ts";
 import { cancelExecution } from "../cancel/cancel-execution.ts";
+import { iterateEvents } from "../reading/iterate-events.ts";
 
 const loose = z.looseObject({});
 const skillOf = (slug: string, run: (context: SkillContext, inputs: Record<string, unknown>) => Promise<Record<string, unknown>>) =>
@@ -25,8 +26,30 @@ const tree = skillOf("tree", async (context, { depth, width }) => {
   return { leaves };
 });
 
+/** The executions whose skill is at work in this process, and how often each was begun. */
+const atWork = new Set<string>();
+const begun = new Map<string, number>();
+
+/** Works until it is told to stop, and has `width` sub-executions doing the same on each of `depth` levels. */
+const spreads = skillOf("spreads", async (context, { depth, width }) => {
+  atWork.add(context.executionId);
+  begun.set(context.executionId, (begun.get(context.executionId) ?? 0) + 1);
+  try {
+    const inputs = { depth: Number(depth) - 1, width: Number(width) };
+    const children = Number(depth) === 0 ? [] : numbers(Number(width)).map(() => context.call("spreads", inputs));
+    await Promise.all([
+      ...children,
+      new Promise((_, reject) => context.signal.addEventListener("abort", () => reject(context.signal.reason))),
+    ]);
+    return {};
+  } finally {
+    atWork.delete(context.executionId);
+  }
+});
+
 const skills = [
   ...testSkills,
+  spreads,
   tree,
   skillOf("calls", async (context, { slug, inputs }) => ({ child: await context.call(String(slug), (inputs ?? {}) as JsonObject) })),
   skillOf("tolerates", async (context) => {
@@ -156,6 +179,24 @@ test("cancelling a root cancels all below it, and its final event is the last", 
   expect((await own.ended(id)).state).toBe("cancelled");
   const events = await orderedLog(id);
   expect(events.filter((event) => event.type === "execution_cancelled")).toHaveLength(4);
+});
+
+test.each([1, 2, 4, 9, 14])("a tree that is cancelled as its %dth execution begins ends whole, and no work goes on", async (nth) => {
+  const { id } = await own.start("spreads", { depth: 2, width: 4 });
+  let queued = 0;
+  for await (const { type } of iterateEvents(t.context, own.refOf(id))) if (type === "execution_queued" && ++queued === nth) break;
+  await cancelExecution(t.context, own.refOf(id));
+  expect((await own.ended(id)).state).toBe("cancelled");
+  const events = await orderedLog(id);
+  const ids = new Set<string>(events.map((event) => event.execution_id));
+  expect(ids.size).toBeGreaterThanOrEqual(nth);
+  expect(events.filter(({ type }) => finalTypes.has(type)).every(({ type }) => type === "execution_cancelled")).toBe(true);
+  await expect.poll(() => [...ids].filter((each) => atWork.has(each))).toEqual([]);
+  const begunThen = [...ids].map((each) => begun.get(each) ?? 0);
+  // Whatever waited for a slot would have it by the time that this has run.
+  await own.ended((await own.start("tree", { depth: 2, width: 3 })).id);
+  expect([...ids].map((each) => begun.get(each) ?? 0)).toEqual(begunThen);
+  expect(await orderedLog(id)).toEqual(events);
 });
 
 test("cancelling a sub-execution fails its caller alone", async () => {
