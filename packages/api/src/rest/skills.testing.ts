@@ -32,6 +32,22 @@ const flood = defineSkill({
   },
 });
 
+const recite = defineSkill({
+  slug: "recite",
+  version: "1",
+  title: "Recite",
+  description: "Emits n lines of some length.",
+  inputs: z.object({ n: z.int(), length: z.int() }),
+  outputs: z.object({}),
+  async run(context, { n, length }) {
+    for (let line = 1; line <= n; line++) {
+      context.emit({ part: "lines", format: "text", delta: `${String(line).padEnd(length, ".")}\n` });
+      if (line % 50 === 0) await context.flush();
+    }
+    return {};
+  },
+});
+
 const materials = defineSkill({
   slug: "materials",
   version: "1",
@@ -61,4 +77,4 @@ const asksTwice = defineSkill({
 });
 
 /** The skills that the API's tests run. */
-export const apiTestSkills: readonly HandlerSkill[] = [...testSkills, write, flood, materials, asksTwice];
+export const apiTestSkills: readonly HandlerSkill[] = [...testSkills, write, flood, recite, materials, asksTwice];
