@@ -9,6 +9,9 @@ import { readError, readExecution, readObject, readPage } from "./read-answer.te
 
 const Uploaded = z.strictObject({ source_ids: z.array(z.uuid()) });
 
+/** Cyrillic; emoji, one joined of several; accents apart from their letters; right to left; what shells and headers read otherwise. */
+const oddNames = ["Отчёт за май.csv", "📊 Zahlen 👩‍👩‍👧.csv", "U\u0308bersicht cafe\u0301.csv", "تقرير.csv", "a'b;c=d & 100%.csv"];
+
 describe.each(mounts)("files over %s", (_name, open) => {
   const api = useApi(open);
   describeUploads(api);
@@ -35,6 +38,33 @@ function describeUploads(api: () => ApiFixture): void {
     expect((await readExecution(await send(inSpace(`/skills/executions/${id}`)))).outputs).toEqual({
       materials: ["données 1.csv 8", "large.bin 3000000", "empty.txt 0"],
     });
+  });
+
+  /** Uploads a part whose header has these parameters, and gives the name that a skill sees. */
+  const nameOfPart = async (parameters: string) => {
+    const { send, inSpace } = api();
+    const head = `--b\r\nContent-Disposition: form-data; ${parameters}\r\nContent-Type: text/csv\r\n\r\n`;
+    const headers = { "content-type": "multipart/form-data; boundary=b" };
+    const response = await send("/api-proxy/v1/files/", { method: "POST", body: `${head}a,b\r\n--b--\r\n`, headers });
+    const { source_ids } = Uploaded.parse(await readObject(response));
+    const started = await send(inSpace("/skills/materials/executions"), { json: { inputs: {}, file_source_ids: source_ids } });
+    const { id } = await readExecution(started);
+    await (await send(inSpace(`/skills/executions/${id}/events`))).text();
+    const { outputs } = await readExecution(await send(inSpace(`/skills/executions/${id}`)));
+    return z.object({ materials: z.tuple([z.string()]) }).parse(outputs).materials[0];
+  };
+
+  test.each(oddNames)("a file named %j keeps its name, however the header writes it", async (name) => {
+    const encoded = encodeURIComponent(name);
+    expect(await nameOfPart(`name="files"; filename="${name}"`)).toBe(`${name} 3`);
+    expect(await nameOfPart(`name="files"; filename*=UTF-8''${encoded}`)).toBe(`${name} 3`);
+    // As .NET writes it.
+    expect(await nameOfPart(`name=files; filename="=?utf-8?B?cGxhaW4=?="; filename*=utf-8''${encoded}`)).toBe(`${name} 3`);
+  });
+
+  test("a name of another charset is read as that charset says, and a long one is cut between characters", async () => {
+    expect(await nameOfPart("name=files; filename*=iso-8859-1''%FCbersicht.csv")).toBe("übersicht.csv 3");
+    expect(await nameOfPart(`name="files"; filename="${"😀".repeat(200)}"`)).toBe(`${"😀".repeat(127)} 3`);
   });
 
   test("a form without a `files` part, and a body that is no form, are invalid", async () => {
@@ -85,6 +115,13 @@ function describeDownloads(api: () => ApiFixture): void {
       etag,
     });
     expect(response.headers.get("content-type")).toMatch(/^text\/markdown/);
+  });
+
+  test.each(oddNames)("an artifact named %j keeps its name, in its execution and in the download", async (name) => {
+    const artifact = await written(`out/${name}`);
+    expect(artifact.relpath_in_workspace).toBe(`out/${name}`);
+    const disposition = (await api().send(artifact.download_url)).headers.get("content-disposition") ?? "";
+    expect(decodeURIComponent(/filename\*=UTF-8''(\S+)$/.exec(disposition)?.[1] ?? "")).toBe(name);
   });
 
   test.each([
