@@ -1,8 +1,8 @@
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
-import { cancelExecution, dispatchToolCall } from "@skillrun/runtime";
+import { cancelExecution, dispatchToolCall, iterateEvents } from "@skillrun/runtime";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
 import { type ChatServer, type ChatTestBed, openGate, startChatServer, userMessage } from "../testing/chat-server.testing.ts";
-import { allChunks, textOf } from "../testing/read-chunks.testing.ts";
+import { allChunks, readChunks, textOf } from "../testing/read-chunks.testing.ts";
 import { call, callTools, finish, say, scriptedModel, text, toldResults } from "../testing/scripted-model.testing.ts";
 
 let server: ChatServer;
@@ -50,6 +50,34 @@ describe("a tool call", () => {
     openGate(bed.thread_id);
     expect(textOf(await chunks)).toBe("done");
     expect(toldResults(model)).toMatchObject([{ state: "completed" }, { state: "completed" }]);
+  });
+
+  it("that is quick is done while a slow one before it runs, each once, and the model is told both in the order of the calls", async () => {
+    const calls = () => callTools(["slow", "hold", { gate: bed.thread_id }], ["quick", "echo", { text: "hi" }]);
+    const model = scriptedModel(calls, done);
+    const outputs: [id: string, isSlowDone: boolean][] = [];
+    for await (const chunk of readChunks(await bed.ask(bed.chatOf(model, answerId), "go"))) {
+      if (chunk.type !== "tool-output-available") continue;
+      outputs.push([chunk.toolCallId, (await bed.executionOf(`${answerId}.1~slow`)).state === "completed"]);
+      openGate(bed.thread_id);
+    }
+    expect(outputs).toEqual([
+      [`${answerId}.1~quick`, false],
+      [`${answerId}.1~slow`, true],
+    ]);
+    expect(toldResults(model)).toMatchObject([{ outputs: { gate: bed.thread_id } }, { outputs: { text: "hi" } }]);
+    const [, answer] = await bed.messages();
+    const parts = answer?.parts.filter((part) => part["type"] === "dynamic-tool") ?? [];
+    expect(parts.map((part) => [part["toolCallId"], part["state"]])).toEqual([
+      [`${answerId}.1~slow`, "output-available"],
+      [`${answerId}.1~quick`, "output-available"],
+    ]);
+    for (const { id } of await bed.executions()) {
+      const types: string[] = [];
+      const ref = { space_id: bed.space_id, execution_id: id };
+      for await (const { type } of iterateEvents(bed.context, ref)) if (type.startsWith("execution_")) types.push(type);
+      expect(types).toEqual(["execution_queued", "execution_started", "execution_completed"]);
+    }
   });
 
   it("whose arguments were not streamed is dispatched like any other", async () => {
