@@ -1,5 +1,4 @@
 import { isExactNumber, parseExactJson } from "@skillrun/contract";
-import { z } from "zod";
 import { isRecord, typesOf } from "./argument-schema.ts";
 
 /** What a typed value became: any JSON value. */
@@ -35,8 +34,14 @@ function isNumeric(raw: string): boolean {
 
 function parseJson(raw: string): ArgumentValue | undefined {
   try {
-    return z.json().parse(parseExactJson(raw).value);
+    const { value } = parseExactJson(raw);
+    return isJson(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Of what was parsed as JSON. */
+function isJson(value: unknown): value is ArgumentValue {
+  return value !== undefined;
 }

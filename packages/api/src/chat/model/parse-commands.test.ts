@@ -59,6 +59,7 @@ describe("a command's arguments", () => {
     ["/profile-dataset unknown=1", { unknown: 1 }],
     ["/profile-dataset what is in it?", {}],
     ["/nothing at all", {}],
+    ['/echo {"__proto__": 1}', JSON.parse('{"__proto__": 1}')],
     ["/echo times=2512292042121000001", { times: "2512292042121000001" }],
     ["/echo anything=2512292042121000001", { anything: "2512292042121000001" }],
     ["/echo sizes=1,1e400", { sizes: [1, "1e400"] }],

@@ -1,5 +1,5 @@
-import { describeInexactNumber, JsonObject, parseExactJson } from "@skillrun/contract";
-import { propertiesOf, textPropertyOf } from "./argument-schema.ts";
+import { describeInexactNumber, parseExactJson } from "@skillrun/contract";
+import { isRecord, propertiesOf, textPropertyOf } from "./argument-schema.ts";
 import { type ArgumentValue, coerceArgument } from "./coerce-argument.ts";
 import { nearestNames } from "./nearest-names.ts";
 
@@ -41,10 +41,15 @@ function parseJsonObject(text: string): { [key: string]: ArgumentValue } | strin
   try {
     const { value, inexact } = parseExactJson(text);
     if (inexact !== null) return `${inexact.path.join(".")}: ${describeInexactNumber(inexact)}`;
-    return JsonObject.safeParse(value).data ?? "the arguments are not a JSON object";
+    return isJsonObject(value) ? value : "the arguments are not a JSON object";
   } catch (error) {
     return error instanceof Error ? error.message : "the arguments are not valid JSON";
   }
+}
+
+/** Of what was parsed as JSON. */
+function isJsonObject(value: unknown): value is { [key: string]: ArgumentValue } {
+  return isRecord(value);
 }
 
 function parseArguments(rest: string, schema: unknown): { [key: string]: ArgumentValue } {
