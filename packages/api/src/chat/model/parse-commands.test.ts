@@ -53,6 +53,7 @@ describe("a command's arguments", () => {
     ['/echo {"text": "x", "times": 1}', { text: "x", times: 1 }],
     ['/echo {\n  "text": "x"\n}', { text: "x" }],
     ["/echo first line\nsecond line", { text: "first line\nsecond line" }],
+    ["/echo one\u2028two", { text: "one\u2028two" }],
     ["/echo see /usr/bin", { text: "see /usr/bin" }],
     ["/profile-dataset", {}],
     ["/profile-dataset sample_rows=10", { sample_rows: 10 }],

@@ -30,7 +30,7 @@ export function parseCommands(text: string, tools: readonly CommandTool[]): Comm
 function splitCommands(text: string): { slug: string; rest: string }[] {
   const commands: { slug: string; lines: string[] }[] = [];
   for (const line of text.split(/\r\n|\r|\n/)) {
-    const match = /^\s*\/([a-z0-9]+(?:-[a-z0-9]+)*)(?:\s+(.*))?$/i.exec(line);
+    const match = /^\s*\/([a-z0-9]+(?:-[a-z0-9]+)*)(?:\s+(.*))?$/is.exec(line);
     if (match?.[1] !== undefined) commands.push({ slug: match[1].toLowerCase(), lines: [match[2] ?? ""] });
     else commands.at(-1)?.lines.push(line);
   }
