@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApi } from "@skillrun/api";
 import { defaultPatienceMs, outlastOutage, type Runtime } from "@skillrun/runtime";
+import type { HandlerSkill } from "@skillrun/runtime/skill";
 import type { Environment } from "../env.ts";
 import { closeServer } from "../server/close-server.ts";
 import { createWebServer } from "../server/create-web-server.ts";
@@ -22,8 +23,11 @@ import type { Shutdown } from "./shutdown.ts";
 /** How long a request in the making may take once the server stops; streams are ended by the runtime. */
 const CLOSE_GRACE_MS = 3_000;
 
+/** What a server is started with. */
+type Boot = { env: Environment; skills: readonly HandlerSkill[]; isDev: boolean };
+
 /** Brings the whole server up, step by step, each with its stopper in `shutdown`; resolves with the credentials when it answers. */
-export async function bootServer(env: Environment, isDev: boolean, step: ShowStep, shutdown: Shutdown): Promise<Credentials> {
+export async function bootServer({ env, skills, isDev }: Boot, step: ShowStep, shutdown: Shutdown): Promise<Credentials> {
   const dataDirectory = env.SKILLRUN_DATA_DIR;
   const chat = openChat(env);
   const lock = await lockDataDirectory(dataDirectory, env.DATABASE_URL === undefined ? "exclusive" : "shared");
@@ -33,7 +37,7 @@ export async function bootServer(env: Environment, isDev: boolean, step: ShowSte
   const patienceMs = env.SKILLRUN_DATABASE_PATIENCE_MS;
   const where = { databaseUrl: env.DATABASE_URL, listenUrl: env.SKILLRUN_LISTEN_URL, dataDirectory, patienceMs };
   const { url } = await step("database", (progress) => openDatabase(where, shutdown, progress));
-  const { runtime } = await step("runtime", () => startRuntime(env, url, shutdown));
+  const { runtime } = await step("runtime", () => startRuntime({ env, skills }, url, shutdown));
   const tenant = await step("credentials", (progress) => {
     const onWait = () => progress.note("waiting for the database");
     const open = () => openFirstTenant(runtime, dataDirectory, env.SKILLRUN_API_KEY);
@@ -62,8 +66,12 @@ export async function bootServer(env: Environment, isDev: boolean, step: ShowSte
   return credentials;
 }
 
-async function startRuntime(env: Environment, databaseUrl: string, shutdown: Shutdown): Promise<{ done: string; runtime: Runtime }> {
-  const runtime = await openRuntime(env, databaseUrl);
+async function startRuntime(
+  { env, skills }: Pick<Boot, "env" | "skills">,
+  databaseUrl: string,
+  shutdown: Shutdown,
+): Promise<{ done: string; runtime: Runtime }> {
+  const runtime = await openRuntime(env, databaseUrl, skills);
   shutdown.add("runtime", () => runtime.close());
   return {
     done: env.SKILLRUN_EMBEDDED_WORKER ? "with a worker in this process" : "without a worker (SKILLRUN_EMBEDDED_WORKER=false)",

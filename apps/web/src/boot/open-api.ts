@@ -1,5 +1,6 @@
 import "../env.ts";
 import { type Api, createApi } from "@skillrun/api";
+import { bundledSkills } from "@skillrun/skills";
 import { readOwnEnvironment } from "../env.ts";
 import { BootError } from "./boot-error.ts";
 import { openChat } from "./open-chat.ts";
@@ -13,5 +14,8 @@ export async function openApi(): Promise<Api> {
       "DATABASE_URL must be set where Next runs without our server. Example: DATABASE_URL=postgres://skillrun:secret@db:5432/skillrun",
     );
   }
-  return createApi(await openRuntime(env, env.DATABASE_URL), { chat: openChat(env), servesMetrics: env.SKILLRUN_METRICS === "on" });
+  return createApi(await openRuntime(env, env.DATABASE_URL, bundledSkills), {
+    chat: openChat(env),
+    servesMetrics: env.SKILLRUN_METRICS === "on",
+  });
 }
