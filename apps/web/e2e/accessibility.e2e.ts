@@ -1,14 +1,14 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchTestBrowser } from "./browser.ts";
-import { card, longRunRows, messageBox, send, startProfile, waitForAnswer } from "./chat-page.ts";
+import { card, messageBox, send, startPacedWork, waitForAnswer } from "./chat-page.ts";
 import { expectAccessible } from "./expect-accessible.ts";
-import { type ServerProcess, startServerProcess } from "./server-process.ts";
+import { type PacedServer, startPacedServer } from "./paced-server.ts";
 
 const browser = launchTestBrowser();
-let server: ServerProcess;
+let server: PacedServer;
 beforeAll(async () => {
-  server = await startServerProcess();
+  server = await startPacedServer();
 });
 afterAll(() => server?.stop());
 
@@ -21,8 +21,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     await messageBox(page).pressSequentially("/pro");
     await page.getByRole("option").first().waitFor();
     await expectAccessible(page);
-    await startProfile(page, server.baseUrl, longRunRows);
+    const run = await startPacedWork(page, server);
     await expectAccessible(page);
+    run.finish();
     await card(page, "completed").waitFor();
     await waitForAnswer(page);
     await page
@@ -65,6 +66,8 @@ test("the theme is the device's, or the one chosen, from the first paint on", as
 
 test("everything is done with the keyboard alone: skip to the box, attach, choose the skill, send, cancel, rename, delete", async () => {
   const page = await browser.newPage();
+  const { command } = server.newRun();
+  const gate = command.replace("/paced-work ", "");
   // Playwright takes file choosers over only some time after the first listener came.
   page.on("filechooser", () => undefined);
   await page.goto(server.baseUrl);
@@ -77,32 +80,33 @@ test("everything is done with the keyboard alone: skip to the box, attach, choos
   await page.keyboard.press("Tab");
   expect(await focusedName(page)).toBe("Attach files");
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
-  await chooser.setFiles({ name: "rows.csv", mimeType: "text/csv", buffer: manyRows() });
+  await chooser.setFiles({ name: "rows.csv", mimeType: "text/csv", buffer: Buffer.from("a,b\n1,2\n") });
   await expect.poll(() => focusedName(page)).toBe("message");
-  await page.keyboard.type("/prof");
-  await page.getByRole("option", { name: /profile-dataset/ }).waitFor();
+  await page.keyboard.type("/paced-w");
+  await page.getByRole("option", { name: /paced-work/ }).waitFor();
   await page.keyboard.press("Escape");
   expect(await page.getByRole("option").count()).toBe(0);
-  await page.keyboard.type("i");
-  await page.getByRole("option", { name: /profile-dataset/ }).waitFor();
+  await page.keyboard.type("o");
+  await page.getByRole("option", { name: /paced-work/ }).waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
-  expect(await messageBox(page).inputValue()).toBe("/profile-dataset ");
+  expect(await messageBox(page).inputValue()).toBe("/paced-work ");
   await page.keyboard.press("Shift+Enter");
-  expect(await messageBox(page).inputValue()).toBe("/profile-dataset \n");
+  expect(await messageBox(page).inputValue()).toBe("/paced-work \n");
   await page.keyboard.press("Backspace");
+  await page.keyboard.type(gate);
   await page.keyboard.press("Enter");
 
-  await page.getByRole("button", { name: "Cancel profile-dataset" }).waitFor();
-  await tabTo(page, "Cancel profile-dataset", "Shift+Tab");
+  await page.getByRole("button", { name: "Cancel paced-work" }).waitFor();
+  await tabTo(page, "Cancel paced-work", "Shift+Tab");
   await page.keyboard.press("Enter");
   await card(page, "cancelled").waitFor();
   await waitForAnswer(page);
 
   await page.reload();
   await card(page, "cancelled").waitFor();
-  await tabTo(page, "Rename /profile-dataset", "Tab");
+  await tabTo(page, `Rename ${command}`, "Tab");
   await page.keyboard.press("Enter");
   await page.keyboard.type("Many rows");
   await page.keyboard.press("Enter");
@@ -148,9 +152,4 @@ function backgroundLightness(page: Page): Promise<number> {
     canvas.fillRect(0, 0, 1, 1);
     return (canvas.getImageData(0, 0, 1, 1).data[1] ?? 0) / 255;
   });
-}
-
-/** Many small cells: long to profile, until it is cancelled, and quick to upload. */
-function manyRows(): Buffer {
-  return Buffer.from(`a,b,c,d,e,f,g,h\n${"1,2,3,4,5,6,7,8\n".repeat(2_000_000)}`);
 }

@@ -4,22 +4,22 @@ import { launchTestBrowser } from "./browser.ts";
 import { card, send, waitForAnswer } from "./chat-page.ts";
 import { isGapFree, readNewestLog } from "./event-log.ts";
 import { expectAccessible } from "./expect-accessible.ts";
-import { type ServerProcess, startServerProcess } from "./server-process.ts";
+import { type PacedServer, startPacedServer } from "./paced-server.ts";
 
 const browser = launchTestBrowser();
-let server: ServerProcess;
+let server: PacedServer;
 beforeAll(async () => {
-  server = await startServerProcess();
+  server = await startPacedServer();
 });
 afterAll(() => server?.stop());
 
 /** Attaches two versions of a table, of which the second has another column and half as many rows more. */
-async function attachVersions(page: Page, rows = 2_000): Promise<void> {
+async function attachVersions(page: Page): Promise<void> {
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Attach files" }).click()]);
   const table = (head: string, row: string, count: number) => Buffer.from(`${head}\n${`${row}\n`.repeat(count)}`);
   await chooser.setFiles([
-    { name: "january.csv", mimeType: "text/csv", buffer: table("id,price,note", "1,2.5,a", rows) },
-    { name: "february.csv", mimeType: "text/csv", buffer: table("id,price,tax", "1,cheap,3", rows * 1.5) },
+    { name: "january.csv", mimeType: "text/csv", buffer: table("id,price,note", "1,2.5,a", 2_000) },
+    { name: "february.csv", mimeType: "text/csv", buffer: table("id,price,tax", "1,cheap,3", 3_000) },
   ]);
   for (const name of ["january.csv", "february.csv"]) await page.locator('[data-state="uploaded"]', { hasText: name }).waitFor();
 }
@@ -69,13 +69,10 @@ test("an approval is asked for on the card, survives a reload and a killed serve
 test("sub-executions show live on the card, and are gone through by keyboard", async () => {
   const page = await browser.newPage();
   await page.goto(server.baseUrl);
-  await attachVersions(page, 300_000);
-  await send(page, "/compare-datasets");
+  const run = server.newRun();
+  await send(page, run.pairCommand);
   await rows(page).nth(1).waitFor();
-  await card(page, "running")
-    .locator(".sr-sub-toggle", { hasText: /Running \d+%/ })
-    .first()
-    .waitFor();
+  await card(page, "running").locator(".sr-sub-toggle", { hasText: "Running 10%" }).nth(1).waitFor();
   expect(await rows(page).count()).toBe(2);
   await rows(page).first().focus();
   await page.keyboard.press("ArrowDown");
@@ -85,7 +82,8 @@ test("sub-executions show live on the card, and are gone through by keyboard", a
       .evaluate((row) => row === document.activeElement),
   ).toBe(true);
   await page.keyboard.press("ArrowRight");
-  await card(page).getByRole("article", { name: "Findings of profile-dataset" }).waitFor();
+  await card(page).getByRole("article", { name: "Findings of paced-work" }).waitFor();
+  run.finish();
   await card(page, "completed").waitFor();
   await card(page).getByText("2 of 2 finished").waitFor();
   expect(await card(page).count()).toBe(1);

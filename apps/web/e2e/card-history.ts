@@ -5,17 +5,15 @@ export type CardHistory = {
   /** Its states, each when it changed. */
   states: string[];
   /** The progress bar's values, each when it changed. */
-  rowsDone: number[];
-  /** Which of the texts looked for were seen while it was running. */
-  seenRunning: string[];
+  done: number[];
   /** How many cards there were at most. */
   mostCards: number;
 };
 
 /** Watches the page's card from its first moment on; to be called before the page is opened, and begins anew with each load. */
-export async function watchCard(page: Page, texts: readonly string[] = []): Promise<{ read(): Promise<CardHistory> }> {
-  await page.addInitScript((wanted) => {
-    const history = { states: [] as string[], rowsDone: [] as number[], seenRunning: [] as string[], mostCards: 0 };
+export async function watchCard(page: Page): Promise<{ read(): Promise<CardHistory> }> {
+  await page.addInitScript(() => {
+    const history = { states: [] as string[], done: [] as number[], mostCards: 0 };
     Object.assign(window, { cardHistory: history });
     const look = () => {
       const cards = document.querySelectorAll<HTMLElement>(".sr-card");
@@ -25,13 +23,9 @@ export async function watchCard(page: Page, texts: readonly string[] = []): Prom
       const state = card.dataset["state"] ?? "";
       if (history.states.at(-1) !== state) history.states.push(state);
       const value = card.querySelector('[role="progressbar"]')?.getAttribute("aria-valuenow") ?? null;
-      if (value !== null && history.rowsDone.at(-1) !== Number(value)) history.rowsDone.push(Number(value));
-      if (state !== "running") return;
-      for (const text of wanted) {
-        if (!history.seenRunning.includes(text) && card.textContent.includes(text)) history.seenRunning.push(text);
-      }
+      if (value !== null && history.done.at(-1) !== Number(value)) history.done.push(Number(value));
     };
     new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-  }, texts);
+  });
   return { read: () => page.evaluate(() => Reflect.get(window, "cardHistory")) };
 }

@@ -1,7 +1,6 @@
 import type { Locator, Page } from "playwright-core";
-
-/** So many rows that a run takes far longer (15 times and more) than a reload of the page, however fast the machine is. */
-export const longRunRows = 2_000_000;
+import type { PacedRun } from "./pace.ts";
+import type { PacedServer } from "./paced-server.ts";
 
 /** The message box. */
 export function messageBox(page: Page): Locator {
@@ -18,9 +17,9 @@ export function answers(page: Page): Locator {
   return page.getByRole("article", { name: "Assistant", exact: true });
 }
 
-/** The card's progress as its bar has it; waits for the first. */
-export async function rowsDone(page: Page): Promise<number> {
-  return Number(await card(page).getByRole("progressbar").getAttribute("aria-valuenow"));
+/** The cards of running executions that show so many portions done. */
+export function cardAt(page: Page, portions: number): Locator {
+  return card(page, "running").filter({ has: page.locator(`[role="progressbar"][aria-valuenow="${portions}"]`) });
 }
 
 /** Drops a CSV of so many rows on the composer and waits until it is uploaded. */
@@ -50,12 +49,13 @@ export async function send(page: Page, text: string): Promise<void> {
   await messageBox(page).press("Enter");
 }
 
-/** Opens a new chat, drops a dataset, calls the skill, and waits until its card shows rows done. */
-export async function startProfile(page: Page, baseUrl: string, rows: number): Promise<void> {
-  await page.goto(baseUrl);
-  await dropDataset(page, rows);
-  await send(page, "/profile-dataset");
-  await page.locator('.sr-card [role="progressbar"]:not([aria-valuenow="0"])').waitFor();
+/** Opens a new chat, calls `paced-work`, and waits until its card shows how far it was let: it is running until the test lets it go on. */
+export async function startPacedWork(page: Page, server: PacedServer): Promise<PacedRun> {
+  const run = server.newRun();
+  await page.goto(server.baseUrl);
+  await send(page, run.command);
+  await cardAt(page, 10).waitFor();
+  return run;
 }
 
 /** The answer is there to its end: nothing streams any more. */

@@ -1,31 +1,32 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchTestBrowser } from "./browser.ts";
-import { answers, card, dropDataset, longRunRows, messageBox, rowsDone, send, startProfile, waitForAnswer } from "./chat-page.ts";
+import { answers, card, cardAt, dropDataset, messageBox, send, startPacedWork, waitForAnswer } from "./chat-page.ts";
 import { isGapFree, readNewestLog } from "./event-log.ts";
-import { type ServerProcess, startServerProcess } from "./server-process.ts";
+import { type PacedServer, startPacedServer } from "./paced-server.ts";
 
 const browser = launchTestBrowser();
-let server: ServerProcess;
+let server: PacedServer;
 beforeAll(async () => {
-  server = await startServerProcess();
+  server = await startPacedServer();
 });
 afterAll(() => server?.stop());
 
 test("a reload in the middle brings chat and card back live, nothing twice and nothing lost", async () => {
   const page = await browser.newPage();
-  await startProfile(page, server.baseUrl, longRunRows);
-  const before = await rowsDone(page);
+  const run = await startPacedWork(page, server);
   await page.reload();
-  await page.locator(".sr-card[data-state=running] [role=progressbar]").waitFor();
-  expect(await rowsDone(page)).toBeGreaterThanOrEqual(before);
+  await cardAt(page, 10).waitFor();
+  run.advance(60);
+  await cardAt(page, 60).waitFor();
+  run.finish();
   await card(page, "completed").waitFor();
   await waitForAnswer(page);
-  await answers(page).getByText("Column summaries").waitFor();
+  await answers(page).getByText("All 100 portions are done.").waitFor();
   await expectOneOfEach(page);
   const whole = await conversationText(page);
   await page.reload();
-  await answers(page).getByText("Column summaries").waitFor();
+  await answers(page).getByText("All 100 portions are done.").waitFor();
   await card(page, "completed").waitFor();
   await expect.poll(() => conversationText(page)).toBe(whole);
   expect(isGapFree(await readNewestLog(server))).toBe(true);
@@ -33,14 +34,15 @@ test("a reload in the middle brings chat and card back live, nothing twice and n
 
 test("a second tab follows the run, and both reach the same end", async () => {
   const page = await browser.newPage();
-  await startProfile(page, server.baseUrl, longRunRows);
+  const run = await startPacedWork(page, server);
   const tab = await page.context().newPage();
   await tab.goto(page.url());
-  await tab.locator(".sr-card[data-state=running] [role=progressbar]").waitFor();
+  await cardAt(tab, 10).waitFor();
+  run.finish();
   for (const each of [page, tab]) {
     await card(each, "completed").waitFor();
     await waitForAnswer(each);
-    await answers(each).getByText("Column summaries").waitFor();
+    await answers(each).getByText("All 100 portions are done.").waitFor();
     await expectOneOfEach(each);
   }
   await expect.poll(() => conversationText(tab)).toBe(await conversationText(page));
@@ -63,11 +65,12 @@ test("a message sent in one tab shows in the other that was idle", async () => {
 
 test("kill -9 in the middle: after a restart the open page reconnects by itself and its card reaches the end, no event lost or doubled", async () => {
   const page = await browser.newPage();
-  await startProfile(page, server.baseUrl, 900_000);
+  const run = await startPacedWork(page, server);
   browser.allowErrors();
   await server.kill();
   await page.getByText("Connection lost. Reconnecting").waitFor();
   await server.start();
+  run.finish();
   await card(page, "completed").waitFor();
   await expect.poll(() => page.getByText("Connection lost. Reconnecting").count()).toBe(0);
   expect(await card(page).count()).toBe(1);
@@ -78,7 +81,7 @@ test("kill -9 in the middle: after a restart the open page reconnects by itself 
 
   // The answer was cut off, says so, and is gone on with.
   await answers(page).getByText("The server stopped in the middle of this answer").waitFor();
-  await answers(page).getByText("Column summaries").waitFor();
+  await answers(page).getByText("All 100 portions are done.").waitFor();
 
   // What the page shows after all this is what a page shows that never saw it.
   const fresh = await page.context().newPage();

@@ -2,15 +2,15 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchTestBrowser } from "./browser.ts";
 import { watchCard } from "./card-history.ts";
-import { answers, card, dropDataset, longRunRows, messageBox, send, startProfile, waitForAnswer } from "./chat-page.ts";
+import { answers, card, cardAt, dropDataset, messageBox, send, startPacedWork, waitForAnswer } from "./chat-page.ts";
 import { isGapFree, readNewestLog } from "./event-log.ts";
 import { holdChatStream } from "./hold-stream.ts";
-import { type ServerProcess, startServerProcess } from "./server-process.ts";
+import { type PacedServer, startPacedServer } from "./paced-server.ts";
 
 const browser = launchTestBrowser();
-let server: ServerProcess;
+let server: PacedServer;
 beforeAll(async () => {
-  server = await startServerProcess();
+  server = await startPacedServer();
 });
 afterAll(() => server?.stop());
 
@@ -30,24 +30,39 @@ test("a card is there while its arguments still stream, and goes live by its too
   expect((await history.read()).mostCards).toBe(1);
 });
 
-test("a dropped CSV is profiled live: rows done, log and findings, then files to download and a summary", async () => {
+test("a run is shown while it is made: how far it is, its log and its findings", async () => {
   const page = await browser.newPage();
-  const texts = ["Running", "rows", "Reading CSV separated by commas", "5 columns:", "Cancel"];
-  const history = await watchCard(page, texts);
-  await startProfile(page, server.baseUrl, 900_000);
+  const history = await watchCard(page);
+  const run = await startPacedWork(page, server);
+  for (const text of ["Running", "portions", "Working on 100 portions", "Portion 10 is done.", "Cancel"]) {
+    await cardAt(page, 10).getByText(text).first().waitFor();
+  }
+  for (const portions of [40, 70]) {
+    run.advance(portions);
+    await cardAt(page, portions).getByText(`Portion ${portions} is done.`).waitFor();
+  }
+  run.finish();
   await card(page, "completed").waitFor();
   await waitForAnswer(page);
-  const { states, rowsDone, seenRunning } = await history.read();
+  const { states, done } = await history.read();
   expect(states.at(-1)).toBe("completed");
-  expect(seenRunning.toSorted()).toEqual(texts.toSorted());
-  expect(rowsDone.length).toBeGreaterThan(3);
-  expect(rowsDone).toEqual(rowsDone.toSorted((left, right) => left - right));
+  expect(done).toEqual(expect.arrayContaining([10, 40, 70]));
+  expect(done).toEqual(done.toSorted((left, right) => left - right));
+  expect(isGapFree(await readNewestLog(server))).toBe(true);
+});
 
+test("a dropped CSV is profiled to its end: files to download, and a summary", async () => {
+  const page = await browser.newPage();
+  await page.goto(server.baseUrl);
+  await dropDataset(page, 20_000);
+  await send(page, "/profile-dataset");
+  await card(page, "completed").getByText("5 columns:").waitFor();
+  await waitForAnswer(page);
   const files = card(page).getByRole("list", { name: "Files" });
   expect(await files.getByRole("link").count()).toBe(3);
   const [download] = await Promise.all([page.waitForEvent("download"), files.getByRole("link", { name: /profile\.json/ }).click()]);
   expect(download.suggestedFilename()).toBe("profile.json");
-  expect(await readFile(await download.path(), "utf8")).toContain("900000");
+  expect(await readFile(await download.path(), "utf8")).toContain("20000");
   await answers(page).getByText("Column summaries").waitFor();
   expect(isGapFree(await readNewestLog(server))).toBe(true);
 });
@@ -63,8 +78,8 @@ test("the sample dataset is a press away on an empty chat", async () => {
 
 test("cancel on the card stops the run within a second, the card says so, and so does the model", async () => {
   const page = await browser.newPage();
-  await startProfile(page, server.baseUrl, longRunRows);
-  await page.getByRole("button", { name: "Cancel profile-dataset" }).click();
+  await startPacedWork(page, server);
+  await page.getByRole("button", { name: "Cancel paced-work" }).click();
   await card(page, "cancelled").waitFor();
   await waitForAnswer(page);
   await answers(page)
@@ -81,9 +96,10 @@ test("cancel on the card stops the run within a second, the card says so, and so
 
 test("stop ends the answer for good while the execution goes on to its end", async () => {
   const page = await browser.newPage();
-  await startProfile(page, server.baseUrl, longRunRows);
+  const run = await startPacedWork(page, server);
   await page.getByRole("button", { name: "Stop the answer" }).click();
   await page.getByText("You stopped this answer.").waitFor();
+  run.finish();
   await card(page, "completed").waitFor();
   await page.reload();
   await card(page, "completed").waitFor();

@@ -1,13 +1,13 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchTestBrowser } from "./browser.ts";
-import { card, dropDataset, send, waitForAnswer } from "./chat-page.ts";
-import { type ServerProcess, startServerProcess } from "./server-process.ts";
+import { card, cardAt, send, waitForAnswer } from "./chat-page.ts";
+import { type PacedServer, startPacedServer } from "./paced-server.ts";
 
 const browser = launchTestBrowser();
-let server: ServerProcess;
+let server: PacedServer;
 beforeAll(async () => {
-  server = await startServerProcess();
+  server = await startPacedServer();
 });
 afterAll(() => server?.stop());
 
@@ -32,14 +32,16 @@ function watchStreams(page: Page) {
 test("E11: ten calls of one message are live on ten cards over one event stream, and again after a reload", async () => {
   const page = await browser.newPage();
   const streams = watchStreams(page);
-  const live = page.locator('.sr-card[data-state="running"][data-connection="live"] [role="progressbar"]:not([aria-valuenow="0"])');
+  const liveAt = (portions: number) => cardAt(page, portions).and(page.locator('[data-connection="live"]'));
+  const runs = server.newRun();
   await page.goto(server.baseUrl);
-  await dropDataset(page, 250_000);
-  await send(page, Array(10).fill("/profile-dataset").join("\n"));
-  await live.nth(9).waitFor();
-  expect(await live.count()).toBe(10);
+  await send(page, Array(10).fill(runs.command).join("\n"));
+  await liveAt(10).nth(9).waitFor();
   await page.reload();
-  await live.nth(9).waitFor();
+  await liveAt(10).nth(9).waitFor();
+  runs.advance(40);
+  await liveAt(40).nth(9).waitFor();
+  runs.finish();
   await card(page, "completed").nth(9).waitFor();
   await waitForAnswer(page);
   expect(await card(page).count()).toBe(10);

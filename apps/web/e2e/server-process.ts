@@ -20,12 +20,12 @@ export type ServerProcess = {
 
 const startScript = join(import.meta.dirname, "../src/start.ts");
 
-/** Starts the built product as `npm start` does, with these settings besides; resolves when it is ready. */
-export async function startServerProcess(settings: Record<string, string> = {}): Promise<ServerProcess> {
+/** Starts the built product as `npm start` does, or by another script, with these settings besides; resolves when it is ready. */
+export async function startServerProcess(settings: Record<string, string> = {}, script: string[] = [startScript]): Promise<ServerProcess> {
   const dataDirectory = await mkdtemp(join(tmpdir(), "skillrun-e2e-"));
   const port = await freePort();
   const env = ownEnvironment({ SKILLRUN_DATA_DIR: dataDirectory, PORT: String(port), ...settings });
-  const launch = () => launchChildServer([startScript], env, "Skillrun is ready");
+  const launch = () => launchChildServer(script, env, "Skillrun is ready");
   let child = await launch();
   const credentials: { base_url: string; space_id: string; api_key: string } = JSON.parse(
     await readFile(join(dataDirectory, "credentials.json"), "utf8"),
