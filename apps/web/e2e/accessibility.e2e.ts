@@ -106,7 +106,7 @@ test("everything is done with the keyboard alone: skip to the box, attach, choos
 
   await page.reload();
   await card(page, "cancelled").waitFor();
-  await tabTo(page, `Rename ${command}`, "Tab");
+  await tabTo(page, "Rename Paced work: rows.csv", "Tab");
   await page.keyboard.press("Enter");
   await page.keyboard.type("Many rows");
   await page.keyboard.press("Enter");

@@ -58,6 +58,7 @@ test("a dropped CSV is profiled to its end: files to download, and a summary", a
   await send(page, "/profile-dataset");
   await card(page, "completed").getByText("5 columns:").waitFor();
   await waitForAnswer(page);
+  await page.getByRole("link", { name: "Profile a dataset: dataset.csv" }).waitFor();
   const files = card(page).getByRole("list", { name: "Files" });
   expect(await files.getByRole("link").count()).toBe(3);
   const [download] = await Promise.all([page.waitForEvent("download"), files.getByRole("link", { name: /profile\.json/ }).click()]);

@@ -1,11 +1,12 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { SkillrunError, type SpaceId, type ThreadId } from "@skillrun/contract";
-import { beginTurn, createThread, listMessages, type RequestContext, renameThread, saveMessage } from "@skillrun/runtime";
+import { beginTurn, createThread, listMessages, listSkills, type RequestContext, renameThread, saveMessage } from "@skillrun/runtime";
 import { safeValidateUIMessages, type UIMessage } from "ai";
 import { storedMetadataOf, storedPartsOf } from "./message-snapshots.ts";
 import { openResponseStream } from "./response-stream.ts";
 import { runTurn } from "./run-turn.ts";
-import { titleOf, uiMessagesOf } from "./ui-message-history.ts";
+import { threadTitleOf } from "./thread-title.ts";
+import { uiMessagesOf } from "./ui-message-history.ts";
 
 /** One question of a person: `message` is their newest UI message, of which only they know the id. */
 export type StartTurn = { space_id: SpaceId; thread_id: ThreadId; message: unknown };
@@ -21,7 +22,8 @@ export type TurnSettings = { model: LanguageModelV4; generateMessageId: () => st
 export async function startTurn(settings: TurnSettings, context: RequestContext, input: StartTurn): Promise<ReadableStream<string>> {
   const { space_id, thread_id } = input;
   const message = await userMessageOf(input.message);
-  const title = titleOf(message);
+  const { data: skills } = await listSkills(context, { space_id });
+  const title = threadTitleOf(message, skills);
   const thread = await createThread(context, { space_id, id: thread_id, title });
   if (thread.title === null && title !== null) await renameThread(context, { space_id, thread_id, title });
   const message_id = settings.generateMessageId();

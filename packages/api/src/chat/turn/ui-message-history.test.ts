@@ -1,7 +1,7 @@
 import { ThreadId } from "@skillrun/contract";
 import type { UIMessage } from "ai";
-import { describe, expect, it, test } from "vitest";
-import { titleOf, uiMessagesOf, uploadedFilesOf, withFileNotes } from "./ui-message-history.ts";
+import { describe, expect, it } from "vitest";
+import { uiMessagesOf, uploadedFilesOf, withFileNotes } from "./ui-message-history.ts";
 
 const first = "0b9b0a52-6d3a-4a4c-8f0e-3a2f6a1f0001";
 const second = "0b9b0a52-6d3a-4a4c-8f0e-3a2f6a1f0002";
@@ -31,16 +31,6 @@ describe("the files of a turn", () => {
 
 it("a file goes to the model as a note of its name alone", () => {
   expect(withFileNotes(user(says("look"), file(first))).parts).toEqual([says("look"), says("[Attached file: a.csv (text/csv)]")]);
-});
-
-test.each<[UIMessage["parts"], string | null]>([
-  [[says("  Profile\n this ")], "Profile this"],
-  [[file(first), says(" ")], "a.csv"],
-  [[says("")], null],
-  [[says("a word ".repeat(20))], "a word a word a word a word a word a word a word a word a…"],
-  [[says("😀".repeat(61))], `${"😀".repeat(60)}…`],
-])("the title of %j is %j", (parts, title) => {
-  expect(titleOf(user(...parts))).toBe(title);
 });
 
 it("stored messages that are empty or no UI messages are left out", async () => {

@@ -36,16 +36,3 @@ export function withFileNotes(message: UIMessage): UIMessage {
   );
   return { ...message, parts };
 }
-
-/** A title for a thread: the beginning of its first message's text, or else its first file's name; null when it has neither. */
-export function titleOf(message: UIMessage): string | null {
-  const text = message.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join(" ");
-  const file = message.parts.find((part) => part.type === "file");
-  const words = (text.trim() === "" && file?.type === "file" ? (file.filename ?? "") : text).replaceAll(/\s+/g, " ").trim();
-  if (words.length <= maxTitleLength) return words === "" ? null : words;
-  const cut = Array.from(words).slice(0, maxTitleLength).join("");
-  const lastSpace = cut.lastIndexOf(" ");
-  return `${lastSpace > maxTitleLength / 2 ? cut.slice(0, lastSpace) : cut}…`;
-}
-
-const maxTitleLength = 60;
