@@ -7,7 +7,6 @@ import { ElapsedTime } from "./elapsed-time.tsx";
 import { ExecutionBody } from "./execution-body.tsx";
 import { useExecutionSurroundings } from "./execution-provider.tsx";
 import { formatJsonText } from "./format-quantity.ts";
-import { GoToQuestion } from "./go-to-question.tsx";
 import { OpenQuestions } from "./open-questions.tsx";
 import { labelOfState, type ShownState, StateBadge, StateIcon } from "./state-label.tsx";
 import type { ObservedExecution } from "./use-execution-events.ts";
@@ -44,7 +43,6 @@ export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) 
           {view.started_at === null ? null : (
             <ElapsedTime startedAt={view.started_at} finishedAt={view.finished_at} clockOffsetMs={clockOffsetMs} />
           )}
-          {pending.length === 0 ? null : <GoToQuestion />}
           {view.state === null || isOver ? null : (
             <button
               type="button"
@@ -64,6 +62,7 @@ export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) 
       </span>
       <div className="sr-body">
         <ConnectionNotice execution={execution} state={state} />
+        <OpenQuestions pending={pending} clockOffsetMs={clockOffsetMs} isClosed={state === "cancelling"} />
         <ExecutionBody view={view} name={name} isLive={isLive} clockOffsetMs={clockOffsetMs} renderMarkdown={renderMarkdown} />
         {view.outputs === null || Object.keys(view.outputs).length === 0 ? null : (
           <CardSection title="Outputs">
@@ -75,7 +74,6 @@ export function ExecutionCard({ execution, title, inputs }: ExecutionCardProps) 
             <pre className="sr-json sr-scroll">{formatJsonText(inputs)}</pre>
           </CardSection>
         )}
-        <OpenQuestions pending={pending} clockOffsetMs={clockOffsetMs} isClosed={state === "cancelling"} />
       </div>
     </article>
   );

@@ -5,7 +5,7 @@ import { formatCount } from "./format-quantity.ts";
 /** A tree may ask hundreds of questions at once; nobody answers them at a time. */
 const shownQuestions = 5;
 
-/** The open questions of a tree at the card's end, where who has read what was found goes on. */
+/** The open questions of a tree, which come first on the card: it is them that everything waits for. */
 export function OpenQuestions(props: { pending: readonly PendingApproval[]; clockOffsetMs: number; isClosed: boolean }) {
   const { pending, clockOffsetMs, isClosed } = props;
   const more = pending.length - shownQuestions;
