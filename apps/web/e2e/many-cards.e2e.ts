@@ -37,6 +37,11 @@ test("E11: ten calls of one message are live on ten cards over one event stream,
   await page.goto(server.baseUrl);
   await send(page, Array(10).fill(runs.command).join("\n"));
   await liveAt(10).nth(9).waitFor();
+  // Compact, they are all in sight at once; one that is opened shows all of its own.
+  expect(await page.getByRole("log").count()).toBe(0);
+  for (const each of await card(page).all()) expect((await each.boundingBox())?.height).toBeLessThan(110);
+  await page.getByRole("button", { name: "Details of paced-work" }).first().click();
+  await page.getByRole("log").getByText("Working on 100 portions").waitFor();
   await page.reload();
   await liveAt(10).nth(9).waitFor();
   runs.advance(40);

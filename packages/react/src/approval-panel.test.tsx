@@ -12,8 +12,12 @@ const [root, child, grandchild] = [1, 2, 3].map(numberedExecutionId);
 const approvalId = numberedExecutionId(91);
 
 /** A running card that asks, as the root or as an execution of its tree. */
-async function ask(asker = root, more: { question?: string; expires_at?: string; details?: Record<string, string | number[]> } = {}) {
-  const card = showCard();
+async function ask(
+  asker = root,
+  more: { question?: string; expires_at?: string; details?: Record<string, string | number[]> } = {},
+  isCompactAtFirst = false,
+) {
+  const card = showCard({ isCompactAtFirst });
   const { peer, script, run } = card;
   run();
   for (const [id, parent] of [[child, root] as const, [grandchild, child] as const]) {
@@ -60,6 +64,12 @@ describe("a question", () => {
     for (const later of [await screen.findByText("# Two columns"), screen.getByText("a line"), screen.getByRole("progressbar")]) {
       expect(first.compareDocumentPosition(later)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
     }
+  });
+
+  test("stands on a card that is compact, too", async () => {
+    await ask(root, {}, true);
+    expect(screen.queryByRole("button", { name: /^skill-2/ })).toBeNull();
+    expect(button("Approve")).toBeTruthy();
   });
 
   test("is sent once with its comment, and decided when the events say so", async () => {

@@ -1,11 +1,11 @@
 import { type ExecutionView, isFinalState } from "@skillrun/contract";
-import { TriangleAlert } from "lucide-react";
 import { ArtifactList } from "./artifact-list.tsx";
 import { AttemptNote } from "./attempt-note.tsx";
 import { CardSection } from "./card-section.tsx";
 import { DecisionList } from "./decision-list.tsx";
 import { ExecutionLog } from "./execution-log.tsx";
 import type { RenderMarkdown } from "./execution-provider.tsx";
+import { FailureNotice } from "./failure-notice.tsx";
 import { Findings } from "./findings.tsx";
 import { formatCount } from "./format-quantity.ts";
 import { ProgressBar } from "./progress-bar.tsx";
@@ -35,7 +35,7 @@ export function ExecutionBody({ view, name, isLive, clockOffsetMs, renderMarkdow
       )}
       {view.iteration === null || isOver ? null : <p className="sr-muted">Iteration {formatCount(view.iteration)}</p>}
       <AttemptNote attempts={view.attempts} />
-      {view.error === null ? null : <Failure view={view} />}
+      <FailureNotice view={view} />
       {view.content.length === 0 ? null : (
         <Findings parts={view.content} isStreaming={!isOver} renderMarkdown={renderMarkdown} name={name} />
       )}
@@ -56,22 +56,5 @@ export function ExecutionBody({ view, name, isLive, clockOffsetMs, renderMarkdow
       )}
       <UsageLine view={view} />
     </>
-  );
-}
-
-function Failure({ view: { error, failure_reason } }: { view: ExecutionView }) {
-  if (error === null) return null;
-  return (
-    <div className="sr-failure">
-      <TriangleAlert className="sr-notice-icon" aria-hidden="true" />
-      <div>
-        <p dir="auto">{error.message}</p>
-        <p className="sr-failure-codes">
-          <code>{failure_reason}</code>
-          {error.code === failure_reason ? null : <code>{error.code}</code>}
-          {error.retryable ? <span>may work when tried again</span> : null}
-        </p>
-      </div>
-    </div>
   );
 }

@@ -132,6 +132,25 @@ describe("what the execution does", () => {
     expect(link.textContent).toBe("report.md summary 4.1 kB");
   });
 
+  test("a card that starts compact shows state, progress and what it is about, and all the rest when it is opened", async () => {
+    const { peer, script, run } = showCard({ isCompactAtFirst: true, inputs: "{}" });
+    run();
+    peer.emit(script.add("log_written", { level: "info", message: "Looking at orders.csv" }));
+    await screen.findByText("Looking at orders.csv");
+    peer.emit(script.add("progress_reported", { completed: 1, total: 4, unit: "rows", message: null }));
+    expect((await screen.findByRole("progressbar")).ariaValueText).toBe("1 / 4 rows, 25%");
+    expect(screen.queryByRole("log")).toBeNull();
+    expect(screen.queryByRole("button", { name: "Inputs" })).toBeNull();
+    const toggle = screen.getByRole("button", { name: "Details of profile-dataset" });
+    fireEvent.click(toggle);
+    expect(toggle.ariaExpanded).toBe("true");
+    expect(screen.getByRole("log").textContent).toContain("Looking at orders.csv");
+    expect(screen.getByRole("button", { name: "Inputs" })).toBeTruthy();
+    expect(screen.getAllByRole("progressbar").length).toBe(1);
+    fireEvent.click(toggle);
+    expect(screen.queryByRole("log")).toBeNull();
+  });
+
   test("a failure shows its message, reason and code", async () => {
     const { peer, script, run } = showCard();
     run();

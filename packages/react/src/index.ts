@@ -3,7 +3,7 @@ export { ExecutionProvider, type ExecutionSurroundings, type RenderMarkdown, use
 export type { FollowState, ObservedFollowOptions } from "./follow-events.ts";
 export type { ExecutionKey } from "./followed-execution.ts";
 export { createHttpExecutionClient, type HttpExecutionClientOptions } from "./http-execution-client.ts";
-export { SkillToolCard } from "./skill-tool-card.tsx";
+export { SkillToolCard, type SkillToolCardProps } from "./skill-tool-card.tsx";
 export type { FollowedSnapshot } from "./snapshot-store.ts";
 export { useExecution, useExecutionByToolCall } from "./use-execution.ts";
 export { type ObservedExecution, useExecutionEvents } from "./use-execution-events.ts";

@@ -11,19 +11,28 @@ import { useExecutionByToolCall } from "./use-execution.ts";
 export const spaceId = SpaceId.parse("00000000-0000-4000-8000-00000000000b");
 
 /** For tests: the card of the call `call_1`. */
-export function ToolCallCard({ inputs }: { inputs?: string }) {
+export function ToolCallCard({ inputs, isCompactAtFirst = false }: { inputs?: string; isCompactAtFirst?: boolean }) {
   const execution = useExecutionByToolCall("call_1");
-  return <ExecutionCard execution={execution} title="profile-dataset" {...(inputs === undefined ? {} : { inputs })} />;
+  return (
+    <ExecutionCard
+      execution={execution}
+      title="profile-dataset"
+      isCompactAtFirst={isCompactAtFirst}
+      {...(inputs === undefined ? {} : { inputs })}
+    />
+  );
 }
 
 /** For tests: a card on the page, its peer and a script that is at "queued"; `startMs` is when the server made the first event. */
 export function showCard({
   renderMarkdown,
   inputs,
+  isCompactAtFirst = false,
   startMs = Date.now(),
 }: {
   renderMarkdown?: RenderMarkdown;
   inputs?: string;
+  isCompactAtFirst?: boolean;
   startMs?: number;
 } = {}) {
   const peer = createScriptedClient();
@@ -31,7 +40,7 @@ export function showCard({
   render(
     <StrictMode>
       <ExecutionProvider client={peer.client} spaceId={spaceId} {...(renderMarkdown === undefined ? {} : { renderMarkdown })}>
-        <ToolCallCard {...(inputs === undefined ? {} : { inputs })} />
+        <ToolCallCard isCompactAtFirst={isCompactAtFirst} {...(inputs === undefined ? {} : { inputs })} />
       </ExecutionProvider>
     </StrictMode>,
   );

@@ -8,14 +8,17 @@ import { PlainToolCard } from "./plain-tool-card.tsx";
 import { useCallLookup } from "./use-call-lookup.ts";
 import { useExecutionByToolCall } from "./use-execution.ts";
 
+/** What a tool call's card takes: the part, and whether it starts compact, as where several stand in one message. */
+export type SkillToolCardProps = ToolCallMessagePartProps & { isCompactAtFirst?: boolean };
+
 /** The card of any tool call, for `MessagePrimitive.Parts components={{ tools: { Fallback: SkillToolCard } }}`: live for skills. */
-export function SkillToolCard(props: ToolCallMessagePartProps) {
+export function SkillToolCard(props: SkillToolCardProps) {
   const { isSkill } = useExecutionSurroundings();
   return isSkill(props.toolName) ? <SkillCard key={props.toolCallId} {...props} /> : <PlainToolCard {...props} />;
 }
 
 /** A failed call may have been refused before there was an execution, which must not be waited for then. */
-function SkillCard(props: ToolCallMessagePartProps) {
+function SkillCard(props: SkillToolCardProps) {
   const hasFailed = props.isError === true;
   const [wasFollowed] = useState(!hasFailed);
   // A result that names its execution and was there before this card: retention may have deleted the execution since.
@@ -28,9 +31,9 @@ function SkillCard(props: ToolCallMessagePartProps) {
 }
 
 /** The part's own `status` is left alone: it says "complete" long before the execution is. */
-function FollowedCall({ toolCallId, toolName, argsText }: ToolCallMessagePartProps) {
+function FollowedCall({ toolCallId, toolName, argsText, isCompactAtFirst = false }: SkillToolCardProps) {
   const execution = useExecutionByToolCall(toolCallId);
-  return <ExecutionCard execution={execution} title={toolName} inputs={argsText} />;
+  return <ExecutionCard execution={execution} title={toolName} inputs={argsText} isCompactAtFirst={isCompactAtFirst} />;
 }
 
 function namesExecution(result: unknown): boolean {

@@ -1,12 +1,13 @@
 "use client";
 
-import { type ExecutionId, type ExecutionView, isFinalState, pendingApprovals } from "@skillrun/contract";
+import { type ExecutionId, type ExecutionView, isFinalState } from "@skillrun/contract";
 import { ChevronRight } from "lucide-react";
 import { type ComponentType, memo, useCallback, useId, useState } from "react";
 import { ElapsedTime } from "./elapsed-time.tsx";
 import type { BodySurroundings } from "./execution-body.tsx";
 import { formatCount } from "./format-quantity.ts";
 import { navigateTree } from "./navigate-tree.ts";
+import { noteOfView } from "./note-of-view.ts";
 import { labelOfState, StateIcon } from "./state-label.tsx";
 
 /** Plain values and a component that stays the same, so that a row whose view has not changed is not drawn again. */
@@ -62,7 +63,7 @@ const SubExecution = memo(function SubExecution(
         <StateIcon state={state} />
         <span className="sr-sub-name">{name}</span> <span className="sr-sub-state">{stateText(view)}</span>{" "}
         <span className="sr-sub-note" dir="auto">
-          {noteOf(view)}
+          {noteOfView(view)}
         </span>
         {view.started_at === null ? null : (
           <ElapsedTime startedAt={view.started_at} finishedAt={view.finished_at} clockOffsetMs={clockOffsetMs} />
@@ -78,15 +79,6 @@ const SubExecution = memo(function SubExecution(
 function stateText({ state, progress }: ExecutionView): string {
   const share = progress?.total ? ` ${Math.floor(Math.min(1, progress.completed / progress.total) * 100)}%` : "";
   return `${labelOfState(state ?? "expected")}${state === "running" ? share : ""}`;
-}
-
-/** What is below it, or else what it is at, or at least what it said first: several of one skill look alike. */
-function noteOf(view: ExecutionView): string | null {
-  const { sub_executions, state, progress, logs } = view;
-  if (state !== "waiting" && pendingApprovals(view).length > 0) return "a decision is needed below";
-  if (sub_executions.length > 0)
-    return `${formatCount(sub_executions.filter(isFinished).length)} of ${formatCount(sub_executions.length)} below`;
-  return (state === "running" ? progress?.message : null) ?? logs[0]?.message ?? null;
 }
 
 function isFinished({ state }: ExecutionView): boolean {

@@ -1,11 +1,11 @@
 "use client";
 
 import { MessagePrimitive, useAuiState } from "@assistant-ui/react";
-import { SkillToolCard } from "@skillrun/react";
+import { SkillToolCard, type SkillToolCardProps } from "@skillrun/react";
 import { MarkdownText } from "./markdown-text.tsx";
 import { MessageNotice } from "./message-notice.tsx";
 
-const parts = { Text: MarkdownText, tools: { Fallback: SkillToolCard } };
+const parts = { Text: MarkdownText, tools: { Fallback: ToolCard } };
 
 /** An answer: words, and a card for each execution it set going. */
 export function AssistantMessage() {
@@ -17,4 +17,10 @@ export function AssistantMessage() {
       <MessageNotice status={status} error={error} isLast={isLast} />
     </MessagePrimitive.Root>
   );
+}
+
+/** Several cards in one answer start compact, so that all of them can be seen at once. */
+function ToolCard(props: SkillToolCardProps) {
+  const hasSeveral = useAuiState((state) => state.message.parts.filter(({ type }) => type === "tool-call").length > 1);
+  return <SkillToolCard {...props} isCompactAtFirst={hasSeveral} />;
 }
