@@ -45,7 +45,7 @@ export function ApprovalPanel({
         <span>{path.length === 0 ? "Your decision is needed" : `${path.join(" › ")} needs your decision`}</span>
         {approval.expires_at === null ? null : <Expiry expiresAt={approval.expires_at} clockOffsetMs={clockOffsetMs} />}
       </p>
-      <p id={questionId} className="sr-question" dir="auto">
+      <p id={questionId} className="sr-question">
         {approval.question}
       </p>
       <Details details={approval.details} />

@@ -11,11 +11,7 @@ export function CompactBody({ view, isLive }: { view: ExecutionView; isLive: boo
   return (
     <>
       {isUnderWay ? <ProgressBar progress={progress} isMoving={isLive && state === "running"} /> : null}
-      {isUnderWay || note === null ? null : (
-        <p className="sr-compact-note" dir="auto">
-          {note}
-        </p>
-      )}
+      {isUnderWay || note === null ? null : <p className="sr-compact-note">{note}</p>}
       <FailureNotice view={view} />
     </>
   );

@@ -21,13 +21,9 @@ function Decision({ approval: { question, decision, comment } }: { approval: App
       <Icon className="sr-state-icon" data-state={state} aria-hidden="true" />
       <div>
         <p>
-          <strong>{label}</strong> <span dir="auto">{question}</span>
+          <strong>{label}</strong> <span className="sr-decision-question">{question}</span>
         </p>
-        {comment === null ? null : (
-          <p className="sr-decision-comment" dir="auto">
-            {comment}
-          </p>
-        )}
+        {comment === null ? null : <p className="sr-decision-comment">{comment}</p>}
       </div>
     </li>
   );

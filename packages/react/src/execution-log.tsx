@@ -43,7 +43,7 @@ const LogLine = memo(function LogLine({ line }: { line: LogEntryView }) {
   return (
     <li data-level={line.level}>
       <time dateTime={line.created_at}>{localTime.format(Date.parse(line.created_at))}</time>
-      <span className="sr-log-message" dir="auto">
+      <span className="sr-log-message">
         {line.level === "info" ? null : <span className="sr-log-level">{line.level}</span>}
         {line.message}
         {line.data === null ? null : <code className="sr-log-data">{JSON.stringify(line.data)}</code>}

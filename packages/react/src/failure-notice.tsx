@@ -8,7 +8,7 @@ export function FailureNotice({ view: { error, failure_reason } }: { view: Execu
     <div className="sr-failure">
       <TriangleAlert className="sr-notice-icon" aria-hidden="true" />
       <div>
-        <p dir="auto">{error.message}</p>
+        <p className="sr-failure-message">{error.message}</p>
         <p className="sr-failure-codes">
           <code>{failure_reason}</code>
           {error.code === failure_reason ? null : <code>{error.code}</code>}

@@ -33,11 +33,7 @@ const PartText = memo(function PartText({
   renderMarkdown,
 }: { part: ContentPartView } & Omit<FindingsProps, "parts" | "name">) {
   if (part.format === "markdown" && renderMarkdown !== null) {
-    return (
-      <div className="sr-prose" dir="auto">
-        {renderMarkdown(part.text, { isStreaming })}
-      </div>
-    );
+    return <div className="sr-prose">{renderMarkdown(part.text, { isStreaming })}</div>;
   }
   return (
     <pre className="sr-plain" data-format={part.format} dir={part.format === "json" ? "ltr" : "auto"}>

@@ -28,7 +28,7 @@ export function PlainToolCard({ toolName, argsText, result, isError, status, not
           <div className="sr-failure">
             <TriangleAlert className="sr-notice-icon" aria-hidden="true" />
             <div>
-              <p dir="auto">{textOfError(result)}</p>
+              <p className="sr-failure-message">{textOfError(result)}</p>
             </div>
           </div>
         ) : null}

@@ -10,9 +10,7 @@ export function ProgressBar({ progress, isMoving }: { progress: Progress; isMovi
   return (
     <div className="sr-progress">
       <div className="sr-progress-text">
-        <span className="sr-progress-message" dir="auto">
-          {message ?? "Progress"}
-        </span>
+        <span className="sr-progress-message">{message ?? "Progress"}</span>
         <span className="sr-figures">
           {figures}
           {percent === null ? null : <span className="sr-percent">{percent}</span>}

@@ -62,9 +62,7 @@ const SubExecution = memo(function SubExecution(
         <ChevronRight className="sr-chevron" aria-hidden="true" />
         <StateIcon state={state} />
         <span className="sr-sub-name">{name}</span> <span className="sr-sub-state">{stateText(view)}</span>{" "}
-        <span className="sr-sub-note" dir="auto">
-          {noteOfView(view)}
-        </span>
+        <span className="sr-sub-note">{noteOfView(view)}</span>
         {view.started_at === null ? null : (
           <ElapsedTime startedAt={view.started_at} finishedAt={view.finished_at} clockOffsetMs={clockOffsetMs} />
         )}

@@ -1,5 +1,6 @@
 import { inlineCode, inlineText } from "../profile-dataset/report/escape-markdown.ts";
 import { count, percent, plural } from "../profile-dataset/report/format-figure.ts";
+import { isolateName } from "../profile-dataset/report/isolate-name.ts";
 import type { ColumnInFile, ComparedColumn, Comparison, Difference } from "./compare-files.ts";
 
 const shownDifferences = 200;
@@ -45,7 +46,7 @@ export function comparisonReport({ files, columns, differences }: Comparison, ap
 
 /** A difference as one line of Markdown. */
 export function differenceText({ file, column, message }: Difference): string {
-  return `${inlineText(file)}: ${column === null ? "" : `${inlineCode(column)} `}${message}`;
+  return `${isolateName(inlineText(file))}: ${column === null ? "" : `${inlineCode(column)} `}${message}`;
 }
 
 function columnRow({ name, files }: ComparedColumn): string {

@@ -3,6 +3,7 @@ import { defineSkill, type Material, type SkillContext, SkillFailure } from "@sk
 import { z } from "zod";
 import { inlineText } from "../profile-dataset/report/escape-markdown.ts";
 import { count, plural } from "../profile-dataset/report/format-figure.ts";
+import { isolateName } from "../profile-dataset/report/isolate-name.ts";
 import { ProfileSummary } from "../profile-dataset/summarise-profile.ts";
 import { type ComparedFile, type Comparison, compareFiles } from "./compare-files.ts";
 import { comparisonReport, differenceText } from "./comparison-report.ts";
@@ -103,7 +104,7 @@ async function approve(context: SkillContext, { files, differences }: Comparison
       compared_with: files[0]?.label ?? "",
       files: files
         .slice(1)
-        .map((file) => file.label)
+        .map((file) => isolateName(file.label))
         .join(", "),
       differences: countsByKind(differences),
     },
@@ -125,7 +126,7 @@ function say(context: SkillContext, delta: string): void {
 
 /** The uploaded files with the one to compare with first. */
 function orderMaterials(materials: readonly Material[], baseline: string | undefined): Material[] {
-  const names = materials.slice(0, maxFiles).map((material) => `"${material.name}"`);
+  const names = materials.slice(0, maxFiles).map((material) => `"${isolateName(material.name)}"`);
   if (materials.length < 2) {
     const got = materials.length === 0 ? "none was uploaded" : `only ${names.join("")} was uploaded`;
     throw new SkillFailure(

@@ -2,6 +2,7 @@ import { cutText } from "@skillrun/contract";
 import { defineSkill, type Material, type SkillContext, SkillFailure } from "@skillrun/runtime/skill";
 import { z } from "zod";
 import { bytes } from "./report/format-figure.ts";
+import { isolateName } from "./report/isolate-name.ts";
 import { reportFiles } from "./report-files.ts";
 import { runProfileThread } from "./run-profile-thread.ts";
 import { ProfileSummary } from "./summarise-profile.ts";
@@ -43,7 +44,7 @@ const tableName = /\.(csv|tsv|tab|json|jsonl|ndjson)$/i;
 
 async function profileUpload(context: SkillContext, inputs: z.output<typeof Inputs>): Promise<ProfileSummary> {
   const material = chooseMaterial(context.materials, inputs.file);
-  context.log("info", `Looking at ${material.name} (${bytes(material.sizeBytes)})`);
+  context.log("info", `Looking at ${isolateName(material.name)} (${bytes(material.sizeBytes)})`);
   if (context.attempt > 1) context.log("info", `Attempt ${context.attempt}: starting again from the first row`);
   const task = {
     file: { name: material.name, path: material.path, sizeBytes: material.sizeBytes },
@@ -79,7 +80,7 @@ function chooseMaterial(materials: readonly Material[], wanted: string | undefin
   if (match !== undefined) return match;
   // A chat hands over free text too ("what is in this?"): only what is written like a file name can be a wrong one.
   if (named.length === 0 && !/\.\w{2,7}$/.test(text)) return usual;
-  const names = materials.slice(0, 10).map((material) => `"${material.name}"`);
+  const names = materials.slice(0, 10).map((material) => `"${isolateName(material.name)}"`);
   throw new SkillFailure(
     "file_not_found",
     `No single uploaded file is called "${cutText(text, 100)}". Uploaded: ${names.join(", ")}. Leave "file" out to profile the first.`,

@@ -6,7 +6,7 @@ export function MessageNotice({ status, error, isLast }: { status: unknown; erro
     return (
       <p className="flex items-start gap-2 rounded-lg bg-destructive-soft px-3 py-2 text-sm text-destructive">
         <CircleAlert className="mt-0.75 size-4 flex-none" aria-hidden="true" />
-        {error}
+        <bdi>{error}</bdi>
       </p>
     );
   }

@@ -8,7 +8,9 @@ export function ThreadHeader(props: { title: string; isConnected: boolean; onOpe
       <button type="button" className="icon-button md:hidden" aria-label="Chats" onClick={onOpenDrawer}>
         <Menu className="size-4.5" aria-hidden="true" />
       </button>
-      <h1 className="min-w-0 flex-1 truncate px-1 text-sm font-medium md:px-0">{title}</h1>
+      <h1 className="min-w-0 flex-1 truncate px-1 text-sm font-medium md:px-0">
+        <bdi>{title}</bdi>
+      </h1>
       <span role="status">
         {isConnected ? null : (
           <span className="flex items-center gap-1.5 rounded-full bg-warning-soft px-2.5 py-1 text-xs font-medium text-warning">

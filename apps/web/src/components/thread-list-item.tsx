@@ -38,7 +38,7 @@ export function ThreadListItem(props: {
         aria-current={isCurrent ? "page" : undefined}
         className="flex min-w-0 flex-1 items-center gap-2 rounded-md px-2.5 py-1.5 text-sm text-muted-foreground aria-[current]:font-medium aria-[current]:text-foreground"
       >
-        <span className="truncate">{title}</span>
+        <bdi className="truncate">{title}</bdi>
         {thread.active_turn_id === null ? null : (
           <span className="size-1.5 flex-none animate-breathe rounded-full bg-brand">
             <span className="sr-only">, answering</span>
@@ -69,7 +69,7 @@ export function ThreadListItem(props: {
       {isDeleting ? (
         <ConfirmDialog
           title="Delete this chat?"
-          text={`“${title}” and its messages will be gone. Executions it started are kept.`}
+          text={`“\u2068${title}\u2069” and its messages will be gone. Executions it started are kept.`}
           action="Delete"
           onConfirm={onRemove}
           onClose={() => setDeleting(false)}

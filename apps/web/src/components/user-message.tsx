@@ -13,12 +13,12 @@ export function UserMessage() {
           {attachments.map(({ id, name }) => (
             <li key={id} className="flex min-w-0 items-center gap-2 rounded-lg border bg-card px-3 py-1.5 text-sm">
               <FileText className="size-4 flex-none text-muted-foreground" aria-hidden="true" />
-              <span className="truncate">{name}</span>
+              <bdi className="truncate">{name}</bdi>
             </li>
           ))}
         </ul>
       )}
-      <div className="max-w-[85%] rounded-2xl rounded-ee-md bg-bubble px-4 py-2.5 break-words whitespace-pre-wrap empty:hidden">
+      <div className="max-w-[85%] rounded-2xl rounded-ee-md bg-bubble px-4 py-2.5 break-words whitespace-pre-wrap [unicode-bidi:plaintext] empty:hidden">
         <MessagePrimitive.Parts components={{ Text: PlainText }} />
       </div>
     </MessagePrimitive.Root>

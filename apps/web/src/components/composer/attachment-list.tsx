@@ -34,7 +34,7 @@ function AttachmentChip(props: { attachment: Attachment; onRemove: () => void; o
         <CircleAlert className="size-4 flex-none text-destructive" aria-hidden="true" />
       )}
       <span className="min-w-0">
-        <span className="block truncate leading-tight">{file.name}</span>
+        <bdi className="block truncate leading-tight [text-align:match-parent]">{file.name}</bdi>
         {error === null ? (
           <span className="block text-xs text-muted-foreground tabular-nums">
             {formatBytes(file.size)}

@@ -29,6 +29,7 @@ export function MessageBox(props: { box: RefObject<HTMLTextAreaElement | null>; 
         id={composerId}
         ref={box}
         rows={1}
+        dir="auto"
         value={text}
         placeholder="Ask something, or type / for a skill"
         className="block max-h-60 w-full resize-none bg-transparent px-4 pt-3.5 pb-1 leading-normal outline-none placeholder:text-muted-foreground"
