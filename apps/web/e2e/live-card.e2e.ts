@@ -23,10 +23,10 @@ test("a card is there while its arguments still stream, and goes live by its too
   await send(page, "/profile-dataset delimiter=,");
   await card(page, "completed").waitFor();
   expect((await history.read()).states[0]).toBe("expected");
-  expect(await answers(page).locator(".prose", { hasText: "Column summaries" }).count()).toBe(0);
+  expect(await answers(page).locator(".prose", { hasText: "rows × 5 columns" }).count()).toBe(0);
   await stream.release();
   await waitForAnswer(page);
-  await answers(page).getByText("Column summaries").waitFor();
+  await answers(page).getByText("rows × 5 columns").waitFor();
   expect((await history.read()).mostCards).toBe(1);
 });
 
@@ -58,13 +58,13 @@ test("a dropped CSV is profiled to its end: files to download, and a summary", a
   await send(page, "/profile-dataset");
   await card(page, "completed").getByText("5 columns:").waitFor();
   await waitForAnswer(page);
-  await page.getByRole("link", { name: "Profile a dataset: dataset.csv" }).waitFor();
+  await page.getByRole("link", { name: "Profile a dataset: dataset.csv" }).first().waitFor();
   const files = card(page).getByRole("list", { name: "Files" });
   expect(await files.getByRole("link").count()).toBe(3);
   const [download] = await Promise.all([page.waitForEvent("download"), files.getByRole("link", { name: /profile\.json/ }).click()]);
   expect(download.suggestedFilename()).toBe("profile.json");
   expect(await readFile(await download.path(), "utf8")).toContain("20000");
-  await answers(page).getByText("Column summaries").waitFor();
+  await answers(page).getByText("20,000 rows × 5 columns").waitFor();
   expect(isGapFree(await readNewestLog(server))).toBe(true);
 });
 

@@ -16,8 +16,8 @@ it("with no key at all, commands run skills and their results are told", async (
   const chunks = await allChunks(await bed.ask(chat, "/echo hello\n/fail\n/ecko"));
   const said = textOf(chunks);
   expect(said).toContain("There is no skill `/ecko`. Did you mean `/echo`?");
-  expect(said).toContain("### echo\n\n`echo` is done.\n\n- Text: hello\n- Files: none");
-  expect(said).toContain("### fail\n\n`fail` failed (skill error): It was meant to.");
+  expect(said).toContain("`echo` is done: hello.");
+  expect(said).toContain("- `fail` failed (skill error): It was meant to.");
   expect((await bed.executions()).map(({ skill_slug }) => skill_slug).toSorted()).toEqual(["echo", "fail"]);
   const help = textOf(await allChunks(await bed.ask(chat, "What can you do?")));
   expect(help).toContain("- `/echo some text` — Says it again, and names the files it was given.");

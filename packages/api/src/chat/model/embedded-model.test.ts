@@ -90,18 +90,17 @@ describe("the embedded model", () => {
     expect(await result.toolCalls).toMatchObject([{ toolName: "echo", input: { text: "new" } }]);
   });
 
-  it("tells the size, the warnings and the files of a profile", async () => {
+  it("tells the size and the warnings of a profile", async () => {
     const text = await answerTo("/profile-dataset", {
       outputs: { row_count: 1234, column_count: 9, warnings: [{ column: "id", message: "likely an | id" }], columns: [] },
       artifacts: [{ name: "report.html", download_url: "/files/1", size_bytes: 10 }],
     });
     expect(text).toContain("**1,234 rows × 9 columns**");
-    expect(text).toContain("| id | likely an \\| id |");
-    expect(text).toContain("[report.html](/files/1)");
+    expect(text).toContain("- id: likely an \\| id");
   });
 
   test.each<[Partial<ToolResult>, string]>([
-    [{ outputs: { text: "hello", nested: { a: 1.5 }, list: [1, 2] } }, "- Text: hello"],
+    [{ outputs: { text: "hello", nested: { a: 1.5 }, list: [1, 2] } }, "`echo` is done: hello."],
     [
       { state: "failed", failure_reason: "skill_error", error: { code: "empty_file", message: "The file is empty." } },
       "failed (skill error): The file is empty.",
