@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchTestBrowser } from "./browser.ts";
-import { card, send, waitForAnswer } from "./chat-page.ts";
+import { card, messageBox, send, waitForAnswer } from "./chat-page.ts";
 import { isGapFree, readNewestLog } from "./event-log.ts";
 import { expectAccessible } from "./expect-accessible.ts";
 import { type PacedServer, startPacedServer } from "./paced-server.ts";
@@ -34,6 +34,10 @@ test("an approval is asked for on the card, survives a reload and a killed serve
   await card(page, "waiting").waitFor();
   const question = card(page).getByText("Write the report on 4 differences between 2 files?");
   await question.waitFor();
+  await messageBox(page).fill("And now?");
+  await page.getByText("compare-datasets waits for your decision: decide on its card, or stop the answer").waitFor();
+  await messageBox(page).press("Enter");
+  expect(await messageBox(page).inputValue()).toBe("And now?");
   await page.reload();
   await question.waitFor();
   browser.allowErrors();

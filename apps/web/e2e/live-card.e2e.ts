@@ -37,6 +37,7 @@ test("a run is shown while it is made: how far it is, its log and its findings",
   for (const text of ["Running", "portions", "Working on 100 portions", "Portion 10 is done.", "Cancel"]) {
     await cardAt(page, 10).getByText(text).first().waitFor();
   }
+  await page.getByText("Your next message can be sent when paced-work has ended, or when you stop the answer").waitFor();
   for (const portions of [40, 70]) {
     run.advance(portions);
     await cardAt(page, portions).getByText(`Portion ${portions} is done.`).waitFor();

@@ -37,6 +37,7 @@ test("E11: ten calls of one message are live on ten cards over one event stream,
   await page.goto(server.baseUrl);
   await send(page, Array(10).fill(runs.command).join("\n"));
   await liveAt(10).nth(9).waitFor();
+  await page.getByText("Your next message can be sent when 10 runs have ended, or when you stop the answer").waitFor();
   // Compact, they are all in sight at once; one that is opened shows all of its own.
   expect(await page.getByRole("log").count()).toBe(0);
   for (const each of await card(page).all()) expect((await each.boundingBox())?.height).toBeLessThan(110);

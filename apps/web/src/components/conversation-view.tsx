@@ -8,6 +8,7 @@ import { useConversation } from "../chat/use-conversation.ts";
 import type { OutgoingMessage } from "../chat/use-draft.ts";
 import { nameThreadInAddress } from "../chat/use-thread-address.ts";
 import { AnswerAnnouncer } from "./answer-announcer.tsx";
+import { BusyHint } from "./composer/busy-hint.tsx";
 import { Composer, type ComposerHandle } from "./composer/composer.tsx";
 import { FileDropZone } from "./composer/file-drop-zone.tsx";
 import { EmptyThread } from "./empty-thread.tsx";
@@ -71,6 +72,7 @@ export function ConversationView(props: ThreadViewProps & { initial: ThreadState
               ref={composer}
               tools={tools}
               isAnswering={isAnswering}
+              busyHint={<BusyHint messages={chat.messages} />}
               isConnected={sync.isConnected}
               unsent={sync.unsent}
               onSend={send}

@@ -22,7 +22,7 @@ export function ComposerToolbar(props: {
       <button type="button" className="icon-button" aria-label="Insert a skill" title="Insert a skill" onClick={onCommand}>
         <SquareSlash className="size-4.5" aria-hidden="true" />
       </button>
-      <p id="composer-hint" className="ms-1.5 min-w-0 flex-1 truncate text-xs text-muted-foreground">
+      <p id="composer-hint" className="ms-1.5 min-w-0 flex-1 text-xs leading-snug text-pretty text-muted-foreground">
         {hint}
       </p>
       {isAnswering ? (

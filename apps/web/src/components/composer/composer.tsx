@@ -25,6 +25,8 @@ type ComposerProps = {
   ref: Ref<ComposerHandle>;
   tools: readonly Tool[];
   isAnswering: boolean;
+  /** Why no message can be sent while an answer is given. */
+  busyHint: ReactNode;
   isConnected: boolean;
   unsent: ThreadSync["unsent"];
   onSend: (message: OutgoingMessage) => void;
@@ -33,7 +35,8 @@ type ComposerProps = {
 };
 
 /** Where a message is written: with files, and with slash commands for the skills. */
-export function Composer({ ref, tools, isAnswering, isConnected, unsent, onSend, onStop, onUnauthorized }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { ref, tools, isAnswering, busyHint, isConnected, unsent, onSend, onStop, onUnauthorized } = props;
   const box = useRef<HTMLTextAreaElement>(null);
   const fileInput = useRef<HTMLInputElement>(null);
   const draft = useDraft({ isOpen: isConnected && !isAnswering, unsent, onSend, onUnauthorized });
@@ -72,7 +75,7 @@ export function Composer({ ref, tools, isAnswering, isConnected, unsent, onSend,
           }}
         />
         <ComposerToolbar
-          hint={hintOf(isConnected, draft.isWaiting)}
+          hint={hintOf({ isConnected, isWaiting: draft.isWaiting, busyHint: isAnswering ? busyHint : null })}
           canSend={draft.canSend && !draft.isWaiting}
           isAnswering={isAnswering}
           onAttach={() => fileInput.current?.click()}
@@ -89,8 +92,9 @@ export function Composer({ ref, tools, isAnswering, isConnected, unsent, onSend,
   );
 }
 
-function hintOf(isConnected: boolean, isWaiting: boolean): ReactNode {
+function hintOf({ isConnected, isWaiting, busyHint }: { isConnected: boolean; isWaiting: boolean; busyHint: ReactNode }): ReactNode {
   if (!isConnected) return "Messages can be sent when the connection is back";
+  if (busyHint !== null) return busyHint;
   if (isWaiting) return "Sends when the files are uploaded";
   return <span className="hidden sm:inline">Enter sends, Shift+Enter begins a new line</span>;
 }
