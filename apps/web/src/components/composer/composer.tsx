@@ -1,7 +1,7 @@
 "use client";
 
 import type { Tool } from "@skillrun/contract";
-import { type ReactNode, type Ref, useImperativeHandle, useRef } from "react";
+import { type ReactNode, type Ref, type RefObject, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { type OutgoingMessage, useDraft } from "../../chat/use-draft.ts";
 import type { ThreadSync } from "../../chat/use-thread-sync.ts";
 import { AttachmentList } from "./attachment-list.tsx";
@@ -41,13 +41,10 @@ export function Composer(props: ComposerProps) {
   const fileInput = useRef<HTMLInputElement>(null);
   const draft = useDraft({ isOpen: isConnected && !isAnswering, unsent, onSend, onUnauthorized });
   const { text, setText, attachments } = draft;
+  const placeCursor = useCursor(box);
   const write = (value: string, cursor = value.length) => {
     setText(value);
-    // The cursor can be put only where the text is drawn already; moving it opens the list of commands.
-    requestAnimationFrame(() => {
-      box.current?.focus();
-      box.current?.setSelectionRange(cursor, cursor);
-    });
+    placeCursor(cursor);
   };
   const commands = useCommandList({ tools, text, onComplete: write });
   useComposerHandle(ref, draft, write, fileInput);
@@ -97,6 +94,17 @@ function hintOf({ isConnected, isWaiting, busyHint }: { isConnected: boolean; is
   if (busyHint !== null) return busyHint;
   if (isWaiting) return "Sends when the files are uploaded";
   return <span className="hidden sm:inline">Enter sends, Shift+Enter begins a new line</span>;
+}
+
+/** Puts the cursor somewhere in the text that is drawn next, before another key can come; moving it opens the list of commands. */
+function useCursor(box: RefObject<HTMLTextAreaElement | null>): (cursor: number) => void {
+  const [wanted, setWanted] = useState<{ cursor: number } | null>(null);
+  useLayoutEffect(() => {
+    if (wanted === null) return;
+    box.current?.focus();
+    box.current?.setSelectionRange(wanted.cursor, wanted.cursor);
+  }, [box, wanted]);
+  return (cursor) => setWanted({ cursor });
 }
 
 function useComposerHandle(
