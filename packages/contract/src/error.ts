@@ -1,17 +1,5 @@
 import { z } from "zod";
-
-/** Every error code there is, with its HTTP status. */
-export const errorStatus = {
-  unauthorized: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  payload_too_large: 413,
-  validation_error: 422,
-  rate_limited: 429,
-  internal: 500,
-  unavailable: 503,
-} as const;
+import { errorStatus } from "./error-status.ts";
 
 /** The closed list of error codes. */
 export const ErrorCode = z.enum(Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]);
@@ -32,19 +20,3 @@ export const ErrorBody = z.object({
   detail: z.array(ErrorDetail).optional(),
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
-
-/** A fault the caller can act on; transports turn it into an `ErrorBody`. */
-export class SkillrunError extends Error {
-  readonly code: ErrorCode;
-  readonly detail: ErrorDetail[] | undefined;
-  /** Seconds after which trying again makes sense; sent as `Retry-After`. */
-  readonly retryAfterSeconds: number | undefined;
-
-  constructor(code: ErrorCode, message: string, options: { detail?: ErrorDetail[]; retryAfterSeconds?: number; cause?: unknown } = {}) {
-    super(message, { cause: options.cause });
-    this.name = "SkillrunError";
-    this.code = code;
-    this.detail = options.detail;
-    this.retryAfterSeconds = options.retryAfterSeconds;
-  }
-}

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ErrorCode, SkillrunError } from "./error.ts";
+import type { ErrorCode } from "./error.ts";
 import { type ExecutionEvent, isFinalEvent } from "./event.ts";
 import type { JsonObject } from "./execution.ts";
 import type { ExecutionClient } from "./execution-client.ts";
 import { ApprovalId, ExecutionId, type SpaceId } from "./id.ts";
+import { SkillrunError } from "./skillrun-error.ts";
 
 /**
  * A running product with a client onto it. Its skills must be `count` (inputs `{n, gap_ms}`: emits n `content_delta`, gap_ms apart, outputs

@@ -1,4 +1,4 @@
-import { ErrorBody, type ErrorCode, SkillrunError } from "@skillrun/contract";
+import { type ErrorBody, type ErrorCode, errorStatus, SkillrunError } from "@skillrun/contract";
 
 const basePath = "/api-proxy/v1";
 
@@ -23,12 +23,20 @@ export function jsonBody(method: "POST" | "PATCH", body: unknown): RequestInit {
 
 /** What an answer that is not a success says, also when something in between answered. */
 export function readFault(status: number, text: string): SkillrunError {
-  const body = ErrorBody.safeParse(parseJson(text));
-  if (body.success) {
-    const { error, detail } = body.data;
-    return new SkillrunError(error.code, error.message, detail === undefined ? {} : { detail });
-  }
+  const body: unknown = parseJson(text);
+  if (isErrorBody(body)) return new SkillrunError(body.error.code, body.error.message);
   return new SkillrunError(codeOf(status), `The server answered ${status}.`);
+}
+
+/** By hand: the schemas' library is no part of the first view, and cannot be loaded when the server is away. */
+function isErrorBody(body: unknown): body is Pick<ErrorBody, "error"> {
+  const error = propertyOf(body, "error");
+  const code = propertyOf(error, "code");
+  return typeof code === "string" && Object.hasOwn(errorStatus, code) && typeof propertyOf(error, "message") === "string";
+}
+
+function propertyOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function codeOf(status: number): ErrorCode {

@@ -1,8 +1,5 @@
-import { FileSourceId, SkillrunError } from "@skillrun/contract";
-import { z } from "zod";
+import { type FileSourceId, SkillrunError } from "@skillrun/contract";
 import { readFault } from "./request.ts";
-
-const Uploaded = z.object({ source_ids: z.array(FileSourceId).min(1) });
 
 /** Uploads one file, telling the share that is sent (0 to 1); rejects with a `SkillrunError`, and with `AbortError` when aborted. */
 export function uploadFile(file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<FileSourceId> {
@@ -14,8 +11,7 @@ export function uploadFile(file: File, onProgress: (share: number) => void, sign
     upload.addEventListener("abort", () => reject(new DOMException("The upload was cancelled.", "AbortError")));
     upload.addEventListener("load", () => {
       if (upload.status !== 200) return reject(readFault(upload.status, upload.responseText));
-      const answer = Uploaded.safeParse(safeJson(upload.responseText));
-      const sourceId = answer.data?.source_ids[0];
+      const sourceId = readAnswer(upload.responseText)?.source_ids?.[0];
       if (sourceId === undefined) return reject(new SkillrunError("internal", "The server's answer was not understood."));
       resolve(sourceId);
     });
@@ -27,7 +23,7 @@ export function uploadFile(file: File, onProgress: (share: number) => void, sign
   });
 }
 
-function safeJson(text: string): unknown {
+function readAnswer(text: string): { source_ids?: FileSourceId[] } | null {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,4 +1,4 @@
-import { ThreadId } from "@skillrun/contract";
+import { isThreadId, type ThreadId } from "@skillrun/contract";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { newThreadId } from "./new-thread-id.ts";
@@ -19,8 +19,8 @@ export function useThreadAddress(): ThreadAddress {
   const [draft, setDraft] = useState(() => ({ id: newThreadId(), pathname }));
   if (draft.pathname !== pathname) setDraft({ id: pathname === "/" ? newThreadId() : draft.id, pathname });
   const isNew = pathname === "/";
-  const named = ThreadId.safeParse(pathname.split("/")[2]);
-  const threadId = isNew ? draft.id : (named.data ?? null);
+  const named = pathname.split("/")[2]?.toLowerCase() ?? "";
+  const threadId = isNew ? draft.id : isThreadId(named) ? named : null;
   return { threadId, isNew, renew: () => setDraft({ id: newThreadId(), pathname }) };
 }
 
