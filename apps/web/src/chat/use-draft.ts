@@ -14,7 +14,7 @@ export type Draft = {
   setText(text: string): void;
   attachments: Attachments;
   canSend: boolean;
-  /** True while it waits for its files. */
+  /** True while it waits for its files, or for what sends it. */
   isWaiting: boolean;
   /** Sends it as soon as its files are uploaded. */
   send(): void;
@@ -22,13 +22,15 @@ export type Draft = {
 
 /** Keeps the message being written; one that did not get to the server comes back to its writer. */
 export function useDraft(options: {
+  /** False while there is nothing yet that could send it: it then waits. */
+  isReady: boolean;
   /** Whether a message can be sent now at all. */
   isOpen: boolean;
   unsent: ThreadSync["unsent"];
   onSend: (message: OutgoingMessage) => void;
   onUnauthorized: () => void;
 }): Draft {
-  const { isOpen, unsent, onSend, onUnauthorized } = options;
+  const { isReady, isOpen, unsent, onSend, onUnauthorized } = options;
   const [text, setText] = useState("");
   const [isRequested, setRequested] = useState(false);
   const attachments = useAttachments(onUnauthorized);
@@ -39,14 +41,14 @@ export function useDraft(options: {
 
   const sent = useRef<readonly Attachment[]>([]);
   useEffect(() => {
-    if (!isRequested || isUploading) return;
+    if (!isRequested || isUploading || !isReady) return;
     setRequested(false);
     if (!canSend) return;
     sent.current = list;
     onSend({ text: text.trim(), files: list.map(filePartOf) });
     setText("");
     clear();
-  }, [isRequested, isUploading, canSend, onSend, text, list, clear]);
+  }, [isRequested, isUploading, isReady, canSend, onSend, text, list, clear]);
 
   const lost = unsent?.message;
   useEffect(() => {
@@ -55,7 +57,7 @@ export function useDraft(options: {
     restore(sent.current);
   }, [lost, restore]);
 
-  return { text, setText, attachments, canSend, isWaiting: isRequested && isUploading, send: () => setRequested(true) };
+  return { text, setText, attachments, canSend, isWaiting: isRequested && (isUploading || !isReady), send: () => setRequested(true) };
 }
 
 function filePartOf({ file, sourceId }: Attachment): FileUIPart {

@@ -1,13 +1,11 @@
 "use client";
 
-import { createHttpExecutionClient, ExecutionProvider } from "@skillrun/react";
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useThreadAddress } from "../chat/use-thread-address.ts";
 import { useThreadList } from "../chat/use-thread-list.ts";
 import { useWorkplace } from "../chat/use-workplace.ts";
 import { focusComposer } from "./composer/composer-id.ts";
-import { Markdown } from "./markdown.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { SidebarDrawer } from "./sidebar-drawer.tsx";
 import { ThreadPlaceholder } from "./thread-placeholder.tsx";
@@ -20,7 +18,6 @@ export function ChatApp() {
   const { threadId, isNew, renew } = useThreadAddress();
   const list = useThreadList(place?.space.id ?? null);
   const [isDrawerOpen, setDrawerOpen] = useState(false);
-  const client = useMemo(() => createHttpExecutionClient(), []);
   const openDrawer = useCallback(() => setDrawerOpen(true), []);
 
   const startNew = useCallback(() => {
@@ -62,28 +59,22 @@ export function ChatApp() {
         {place === null || threadId === null ? (
           <ThreadPlaceholder onOpenDrawer={openDrawer} onNew={startNew} problem={place === null ? problem : "There is no such chat."} />
         ) : (
-          <ExecutionProvider client={client} spaceId={place.space.id} threadId={threadId} renderMarkdown={renderMarkdown}>
-            <ThreadView
-              key={threadId}
-              spaceId={place.space.id}
-              threadId={threadId}
-              isNew={isNew}
-              title={title}
-              tools={tools}
-              onOpenDrawer={openDrawer}
-              onNew={startNew}
-              onChange={list.refresh}
-              onUnauthorized={signIn}
-            />
-          </ExecutionProvider>
+          <ThreadView
+            key={threadId}
+            spaceId={place.space.id}
+            threadId={threadId}
+            isNew={isNew}
+            title={title}
+            tools={tools}
+            onOpenDrawer={openDrawer}
+            onNew={startNew}
+            onChange={list.refresh}
+            onUnauthorized={signIn}
+          />
         )}
       </main>
     </div>
   );
-}
-
-function renderMarkdown(markdown: string, { isStreaming }: { isStreaming: boolean }) {
-  return <Markdown text={markdown} isStreaming={isStreaming} />;
 }
 
 function useDocumentTitle(title: string | null): void {

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { getThreadState, type ThreadState } from "../chat/chat-api.ts";
 import { retryDelayMs, waitForNextLook } from "../chat/thread-loop.ts";
 import { ConversationView } from "./conversation-view.tsx";
+import { loadLiveConversation, useLiveConversation } from "./load-live-conversation.ts";
 import { ThreadPlaceholder } from "./thread-placeholder.tsx";
 
 /** What a thread's view is told from around it. */
@@ -28,14 +29,18 @@ export function ThreadView(props: ThreadViewProps) {
   // A new chat gets its address with its first message and is then not loaded: it is here.
   const [loaded, setLoaded] = useState<{ initial: ThreadState | null } | null>(isNew ? { initial: null } : null);
   const [problem, setProblem] = useState<string | null>(null);
+  const Live = useLiveConversation();
   const isLoaded = loaded !== null;
   useEffect(() => {
     if (isLoaded) return;
+    loadLiveConversation();
     const left = new AbortController();
     void load({ spaceId, threadId, signal: left.signal, onUnauthorized, setProblem, setLoaded });
     return () => left.abort();
   }, [isLoaded, spaceId, threadId, onUnauthorized]);
-  if (loaded === null) return <ThreadPlaceholder problem={problem} onOpenDrawer={props.onOpenDrawer} onNew={props.onNew} />;
+  // Messages need the live part; a new chat has none yet.
+  if (loaded === null || (loaded.initial !== null && Live === null))
+    return <ThreadPlaceholder problem={problem} onOpenDrawer={props.onOpenDrawer} onNew={props.onNew} />;
   return <ConversationView {...props} initial={loaded.initial} />;
 }
 

@@ -2,12 +2,10 @@
 
 import { pendingApprovals } from "@skillrun/contract";
 import { useExecutionByToolCall } from "@skillrun/react";
-import { type OpenCall, openCallsOf } from "../../chat/open-calls.ts";
-import type { ChatMessage } from "../../chat/ui-messages.ts";
+import type { OpenCall } from "../../chat/open-calls.ts";
 
-/** Says why no message can be sent while an answer is given, and what would let one through. */
-export function BusyHint({ messages }: { messages: readonly ChatMessage[] }) {
-  const calls = openCallsOf(messages);
+/** Says why no message can be sent while an answer is given, and what would let one through; `calls` are those it waits for. */
+export function BusyHint({ calls }: { calls: readonly OpenCall[] }) {
   const [call] = calls;
   if (call === undefined) return "Your next message can be sent when this answer is there";
   if (calls.length > 1) return `Your next message can be sent when ${calls.length} runs have ended, or when you stop the answer`;

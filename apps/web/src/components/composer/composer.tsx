@@ -24,6 +24,8 @@ export type ComposerHandle = {
 type ComposerProps = {
   ref: Ref<ComposerHandle>;
   tools: readonly Tool[];
+  /** False while the page is not loaded as far as sending goes; what is sent then goes out as soon as it is. */
+  isReady: boolean;
   isAnswering: boolean;
   /** Why no message can be sent while an answer is given. */
   busyHint: ReactNode;
@@ -36,10 +38,10 @@ type ComposerProps = {
 
 /** Where a message is written: with files, and with slash commands for the skills. */
 export function Composer(props: ComposerProps) {
-  const { ref, tools, isAnswering, busyHint, isConnected, unsent, onSend, onStop, onUnauthorized } = props;
+  const { ref, tools, isReady, isAnswering, busyHint, isConnected, unsent, onSend, onStop, onUnauthorized } = props;
   const box = useRef<HTMLTextAreaElement>(null);
   const fileInput = useRef<HTMLInputElement>(null);
-  const draft = useDraft({ isOpen: isConnected && !isAnswering, unsent, onSend, onUnauthorized });
+  const draft = useDraft({ isReady, isOpen: isConnected && !isAnswering, unsent, onSend, onUnauthorized });
   const { text, setText, attachments } = draft;
   const placeCursor = useCursor(box);
   const write = (value: string, cursor = value.length) => {
@@ -72,7 +74,7 @@ export function Composer(props: ComposerProps) {
           }}
         />
         <ComposerToolbar
-          hint={hintOf({ isConnected, isWaiting: draft.isWaiting, busyHint: isAnswering ? busyHint : null })}
+          hint={hintOf({ isConnected, isReady, isWaiting: draft.isWaiting, busyHint: isAnswering ? busyHint : null })}
           canSend={draft.canSend && !draft.isWaiting}
           isAnswering={isAnswering}
           onAttach={() => fileInput.current?.click()}
@@ -89,10 +91,11 @@ export function Composer(props: ComposerProps) {
   );
 }
 
-function hintOf({ isConnected, isWaiting, busyHint }: { isConnected: boolean; isWaiting: boolean; busyHint: ReactNode }): ReactNode {
+function hintOf(state: { isConnected: boolean; isReady: boolean; isWaiting: boolean; busyHint: ReactNode }): ReactNode {
+  const { isConnected, isReady, isWaiting, busyHint } = state;
   if (!isConnected) return "Messages can be sent when the connection is back";
   if (busyHint !== null) return busyHint;
-  if (isWaiting) return "Sends when the files are uploaded";
+  if (isWaiting) return isReady ? "Sends when the files are uploaded" : "Sends when the page is loaded";
   return <span className="hidden sm:inline">Enter sends, Shift+Enter begins a new line</span>;
 }
 
