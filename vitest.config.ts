@@ -38,6 +38,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          // As long as a page is waited for.
+          expect: { poll: { timeout: 60_000 } },
         },
       },
     ],

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { composerId } from "../src/components/composer/composer-id.ts";
 import type { PacedRun } from "./pace.ts";
 import type { PacedServer } from "./paced-server.ts";
 
@@ -43,10 +44,16 @@ export async function dropDataset(page: Page, rows: number): Promise<void> {
   await page.locator('[data-state="uploaded"]', { hasText: "dataset.csv" }).waitFor();
 }
 
-/** Types a message and sends it with Enter. */
-export async function send(page: Page, text: string): Promise<void> {
+/** Types a message and presses Enter. */
+export async function typeAndEnter(page: Page, text: string): Promise<void> {
   await messageBox(page).fill(text);
   await messageBox(page).press("Enter");
+}
+
+/** Sends a message; resolves when it is on its way. */
+export async function send(page: Page, text: string): Promise<void> {
+  await typeAndEnter(page, text);
+  await page.locator(`#${composerId}:placeholder-shown`).waitFor();
 }
 
 /** Opens a new chat, calls `paced-work`, and waits until its card shows how far it was let: it is running until the test lets it go on. */
@@ -60,5 +67,6 @@ export async function startPacedWork(page: Page, server: PacedServer): Promise<P
 
 /** The answer is there to its end: nothing streams any more. */
 export async function waitForAnswer(page: Page): Promise<void> {
+  await answers(page).last().waitFor();
   await page.getByRole("button", { name: "Send" }).waitFor();
 }

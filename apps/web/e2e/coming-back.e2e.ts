@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchTestBrowser } from "./browser.ts";
-import { answers, card, cardAt, dropDataset, messageBox, send, startPacedWork, waitForAnswer } from "./chat-page.ts";
+import { answers, card, cardAt, dropDataset, messageBox, send, startPacedWork, typeAndEnter, waitForAnswer } from "./chat-page.ts";
 import { isGapFree, readNewestLog } from "./event-log.ts";
 import { type PacedServer, startPacedServer } from "./paced-server.ts";
 
@@ -72,7 +72,7 @@ test("kill -9 in the middle: after a restart the open page reconnects by itself 
   await server.start();
   run.finish();
   await card(page, "completed").waitFor();
-  await expect.poll(() => page.getByText("Connection lost. Reconnecting").count()).toBe(0);
+  await page.getByText("Connection lost. Reconnecting").waitFor({ state: "detached" });
   expect(await card(page).count()).toBe(1);
   const log = await readNewestLog(server);
   expect(isGapFree(log)).toBe(true);
@@ -96,7 +96,7 @@ test("a message that does not get to the server comes back to its writer, with i
   await page.goto(server.baseUrl);
   await page.route("**/chat", (route) => route.abort());
   await dropDataset(page, 1_000);
-  await send(page, "/profile-dataset");
+  await typeAndEnter(page, "/profile-dataset");
   await page.getByText("Your message was not sent: The server could not be reached.").waitFor();
   expect(await messageBox(page).inputValue()).toBe("/profile-dataset");
   expect(await page.getByRole("article", { name: "You" }).count()).toBe(0);

@@ -1,7 +1,7 @@
 import type { Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchTestBrowser } from "./browser.ts";
-import { answers, messageBox, send, waitForAnswer } from "./chat-page.ts";
+import { answers, messageBox, send, typeAndEnter, waitForAnswer } from "./chat-page.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const browser = launchTestBrowser();
@@ -51,7 +51,7 @@ test("what is typed and sent before the page is all there goes out once it is, a
     await route.continue();
   });
   await page.goto(server.baseUrl);
-  await send(page, "What can you do?");
+  await typeAndEnter(page, "What can you do?");
   await page.getByText("Sends when the page is loaded").waitFor();
   await messageBox(page).evaluate((box) => box.setAttribute("data-same-box", "true"));
   await page.getByRole("heading", { name: "What shall we run?" }).waitFor();
