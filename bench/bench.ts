@@ -15,6 +15,7 @@ import { measureIdleStreams } from "./measures/idle-streams.ts";
 import { measureLateJoiner } from "./measures/late-joiner.ts";
 import { measureLogSize } from "./measures/log-size.ts";
 import { measureLookups } from "./measures/lookups.ts";
+import { measurePage } from "./measures/page.ts";
 import { measureRecovery } from "./measures/recovery.ts";
 import { measureStartLatency } from "./measures/start-latency.ts";
 import { measureThroughput } from "./measures/throughput.ts";
@@ -32,6 +33,7 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   workers: measureWorkers,
   recovery: measureRecovery,
   idle: measureIdleStreams,
+  page: measurePage,
   size: measureLogSize,
 };
 const onlyWhenNamed = new Set(["size"]);

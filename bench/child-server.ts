@@ -36,7 +36,8 @@ export async function startServer(file: string, env: Record<string, string>): Pr
 
 async function firstLine(child: ChildProcess, file: string): Promise<string> {
   if (child.stdout === null) throw new Error("no output to read");
-  for await (const line of createInterface({ input: child.stdout })) return line;
+  // Next has something to say before.
+  for await (const line of createInterface({ input: child.stdout })) if (line.startsWith("{")) return line;
   throw new Error(`${file} ended before it listened`);
 }
 
