@@ -6,6 +6,7 @@ import { DefaultChatTransport } from "ai";
 import { useMemo } from "react";
 import { chatPath, type ThreadState, threadStreamPath } from "./chat-api.ts";
 import { readFault } from "./request.ts";
+import { whileBeingSent } from "./threads-being-sent.ts";
 import { type ChatMessage, toChatMessages } from "./ui-messages.ts";
 import { type ThreadSync, useThreadSync } from "./use-thread-sync.ts";
 
@@ -43,9 +44,19 @@ function createTransport(spaceId: SpaceId, threadId: ThreadId): DefaultChatTrans
     prepareSendMessagesRequest: ({ messages }) => ({ body: { thread_id: threadId, message: messages.at(-1) } }),
     prepareReconnectToStreamRequest: () => ({ api: threadStreamPath(spaceId, threadId) }),
     fetch: async (input, init) => {
-      const response = await fetch(input, init);
+      const response = await (init?.method === "POST" ? whileBeingSent(threadId, () => deliver(input, init)) : fetch(input, init));
       if (!response.ok) throw readFault(response.status, await response.text());
       return response;
     },
   });
+}
+
+/** Sends a message to the end, also when its writer leaves meanwhile; what is given up then is reading the answer, which is the server's. */
+async function deliver(input: RequestInfo | URL, { signal, ...init }: RequestInit): Promise<Response> {
+  const reading = new AbortController();
+  const response = await fetch(input, { ...init, signal: reading.signal });
+  const giveUp = () => reading.abort(signal?.reason);
+  if (signal?.aborted) giveUp();
+  else signal?.addEventListener("abort", giveUp, { once: true });
+  return response;
 }

@@ -1,6 +1,7 @@
 import type { SpaceId, Thread, ThreadId } from "@skillrun/contract";
 import { useCallback, useEffect, useState } from "react";
 import { deleteThread, listThreads, renameThread } from "./chat-api.ts";
+import { onSent } from "./threads-being-sent.ts";
 
 /** The space's threads, newest first; null until they are known. */
 export type ThreadList = {
@@ -22,7 +23,12 @@ export function useThreadList(spaceId: SpaceId | null): ThreadList {
   useEffect(() => {
     refresh();
     window.addEventListener("focus", refresh);
-    return () => window.removeEventListener("focus", refresh);
+    // A chat that its writer has left already shows here alone.
+    const stop = onSent(refresh);
+    return () => {
+      window.removeEventListener("focus", refresh);
+      stop();
+    };
   }, [refresh]);
 
   const rename = async (threadId: ThreadId, title: string) => {

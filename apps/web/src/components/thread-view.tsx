@@ -4,6 +4,7 @@ import { SkillrunError, type SpaceId, type ThreadId, type Tool } from "@skillrun
 import { useEffect, useState } from "react";
 import { getThreadState, type ThreadState } from "../chat/chat-api.ts";
 import { retryDelayMs, waitForNextLook } from "../chat/thread-loop.ts";
+import { isBeingSent } from "../chat/threads-being-sent.ts";
 import { ConversationView } from "./conversation-view.tsx";
 import { loadLiveConversation, useLiveConversation } from "./load-live-conversation.ts";
 import { ThreadPlaceholder } from "./thread-placeholder.tsx";
@@ -54,6 +55,7 @@ async function load(options: {
 }): Promise<void> {
   const { spaceId, threadId, signal, onUnauthorized, setProblem, setLoaded } = options;
   for (let failures = 1; !signal.aborted; failures++) {
+    const mayBeginYet = isBeingSent(threadId);
     try {
       const initial = await getThreadState(spaceId, threadId);
       if (!signal.aborted) setLoaded({ initial });
@@ -62,8 +64,8 @@ async function load(options: {
       if (signal.aborted) return;
       const code = error instanceof SkillrunError ? error.code : "internal";
       if (code === "unauthorized") return onUnauthorized();
-      if (code === "not_found") return setProblem("There is no such chat.");
-      setProblem("The server cannot be reached. Trying again…");
+      if (code !== "not_found") setProblem("The server cannot be reached. Trying again…");
+      else if (!mayBeginYet) return setProblem("There is no such chat.");
     }
     await waitForNextLook(retryDelayMs(failures), signal);
   }
