@@ -1,11 +1,15 @@
 import type { Page } from "playwright-core";
 
 /** A held stream. */
-export type HeldStream = { release(): Promise<void> };
+export type HeldStream = {
+  /** Resolves when a stream of the page stands at that part. */
+  reached(): Promise<void>;
+  release(): Promise<void>;
+};
 
 /**
- * Holds every chat answer of the page back from its first part of this type on, as a slow model would, until released. To be called before
- * the page is opened.
+ * Holds every chat answer of the page back from its first part of this type on, as a slow model would, until released; anew with each load.
+ * To be called before the page is opened.
  */
 export async function holdChatStream(page: Page, partType: string): Promise<HeldStream> {
   await page.addInitScript((type) => {
@@ -15,7 +19,7 @@ export async function holdChatStream(page: Page, partType: string): Promise<Held
     window.fetch = async (input, init) => {
       const response = await fetchFromServer(input, init);
       const url = input instanceof Request ? input.url : String(input);
-      if (!url.endsWith("/chat") || response.body === null) return response;
+      if (!/\/(chat|stream)$/.test(url) || response.body === null) return response;
       const decoder = new TextDecoder();
       const encoder = new TextEncoder();
       let pending = "";
@@ -25,7 +29,10 @@ export async function holdChatStream(page: Page, partType: string): Promise<Held
           const parts = pending.split("\n\n");
           pending = parts.pop() ?? "";
           for (const part of parts) {
-            if (part.includes(`"type":"${type}"`)) await released.promise;
+            if (part.includes(`"type":"${type}"`)) {
+              Object.assign(window, { isChatStreamHeld: true });
+              await released.promise;
+            }
             controller.enqueue(encoder.encode(`${part}\n\n`));
           }
         },
@@ -33,5 +40,8 @@ export async function holdChatStream(page: Page, partType: string): Promise<Held
       return new Response(response.body.pipeThrough(held), { status: response.status, headers: response.headers });
     };
   }, partType);
-  return { release: () => page.evaluate(() => Reflect.get(window, "releaseChatStream")()) };
+  return {
+    reached: async () => void (await page.waitForFunction(() => Reflect.get(window, "isChatStreamHeld") === true)),
+    release: () => page.evaluate(() => Reflect.get(window, "releaseChatStream")()),
+  };
 }

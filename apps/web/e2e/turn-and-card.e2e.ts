@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchTestBrowser } from "./browser.ts";
 import { answers, card, cardAt, messageBox, send, startPacedWork, typeAndEnter, waitForAnswer } from "./chat-page.ts";
+import { holdChatStream } from "./hold-stream.ts";
 import { type PacedServer, startPacedServer } from "./paced-server.ts";
 import { readStoredMessages } from "./stored-messages.ts";
 
@@ -45,6 +46,33 @@ test("approved in the middle of an answer and reloaded: one card per call, and w
     "user complete",
     "assistant complete",
   ]);
+});
+
+test("an answer that is told again from its beginning after a reload stays on the page meanwhile", async () => {
+  const page = await browser.newPage();
+  const stream = await holdChatStream(page, "tool-input-start");
+  await page.goto(server.baseUrl);
+  const run = server.newRun();
+  await typeAndEnter(page, run.command);
+  await stream.reached();
+  await stream.release();
+  await cardAt(page, 10).waitFor();
+  await expect.poll(() => storedCalls(page)).toMatchObject([{ state: "input-available" }]);
+  await page.reload();
+  await cardAt(page, 10).waitFor();
+  await page.getByRole("button", { name: /^Inputs/ }).click();
+  await stream.reached();
+  // Nothing to wait for: the page draws what came before the held part, if it is to be drawn, with its next frames.
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 20; frame++) await new Promise(requestAnimationFrame);
+  });
+  expect(await cardAt(page, 10).count()).toBe(1);
+  await stream.release();
+  run.finish();
+  await card(page, "completed").waitFor();
+  await waitForAnswer(page);
+  // The same card all the while: it is open where it was opened.
+  expect(await page.getByRole("button", { name: /^Inputs/ }).getAttribute("aria-expanded")).toBe("true");
 });
 
 test("stopped, reloaded, cancelled on the card and reloaded: card and answer are at their end, and the clock stands", async () => {
@@ -103,4 +131,42 @@ test("who leaves for another chat the moment a message is sent finds the answer 
   await card(page, "completed").waitFor();
   await waitForAnswer(page);
   expect(await messageBox(page).inputValue()).toBe("");
+});
+
+test("a chat whose first message is still on its way is waited for, and comes into the list, wherever its writer has gone", async () => {
+  const page = await browser.newPage();
+  // The browser itself logs the 404 of a thread that is not there yet.
+  browser.allowErrors();
+  await page.goto(server.baseUrl);
+  await send(page, "What can you do?");
+  await waitForAnswer(page);
+  const other = new URL(page.url()).pathname;
+  const links = page.getByRole("link", { name: /Paced work/ });
+  let arrival = Promise.withResolvers<void>();
+  await page.route("**/chat", async (route) => {
+    await arrival.promise;
+    await route.continue();
+  });
+  for (const comesBack of [true, false]) {
+    arrival = Promise.withResolvers();
+    await page.getByRole("button", { name: "New chat" }).first().click();
+    await page.getByRole("heading", { name: "What shall we run?" }).waitFor();
+    const before = await links.count();
+    const run = server.newRun();
+    const asked = page.waitForRequest("**/chat");
+    await typeAndEnter(page, run.command);
+    await asked;
+    await page.locator(`a[href="${other}"]`).first().click();
+    await page.getByRole("heading", { level: 1, name: "What can you do?" }).waitFor();
+    if (comesBack) {
+      const missing = page.waitForResponse((response) => response.status() === 404);
+      await page.goBack();
+      await missing;
+      await page.getByRole("heading", { level: 1, name: "Loading…" }).waitFor();
+    }
+    arrival.resolve();
+    await expect.poll(() => links.count()).toBeGreaterThan(before);
+    if (comesBack) await cardAt(page, 10).waitFor();
+    run.finish();
+  }
 });

@@ -3,7 +3,8 @@ import { useAISDKRuntime } from "@assistant-ui/ai-sdk";
 import type { AssistantRuntime } from "@assistant-ui/react";
 import type { SpaceId, ThreadId } from "@skillrun/contract";
 import { DefaultChatTransport } from "ai";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
+import { newestWhole } from "./catching-up.ts";
 import { chatPath, type ThreadState, threadStreamPath } from "./chat-api.ts";
 import { readFault } from "./request.ts";
 import { whileBeingSent } from "./threads-being-sent.ts";
@@ -25,16 +26,26 @@ export function useConversation(options: {
 }): Conversation {
   const { spaceId, threadId, initial, onUnauthorized } = options;
   const transport = useMemo(() => createTransport(spaceId, threadId), [spaceId, threadId]);
-  const chat = useChat<ChatMessage>({
+  const told = useChat<ChatMessage>({
     id: threadId,
     messages: toChatMessages(initial?.messages ?? []),
     transport,
     throttle: drawIntervalMs,
   });
+  const chat = useWholeMessages(told);
   const sync = useThreadSync({ spaceId, threadId, chat, initial: initial?.thread ?? null, onUnauthorized });
   // What a tool call came to is the server's to say; a new message cancels nothing, and each answer keeps its own status.
   const runtime = useAISDKRuntime(chat, { cancelPendingToolCallsOnSend: false, joinStrategy: "none" });
   return { chat, runtime, sync };
+}
+
+/** A stream that is followed again begins at the answer's beginning: what is shown of it does not go away meanwhile. */
+function useWholeMessages(told: UseChatHelpers<ChatMessage>): UseChatHelpers<ChatMessage> {
+  const [shown, setShown] = useState<readonly ChatMessage[]>(told.messages);
+  const isTelling = told.status === "submitted" || told.status === "streaming";
+  const whole = isTelling ? newestWhole(shown, told.messages) : told.messages;
+  if (whole !== shown) setShown(whole);
+  return useMemo(() => (whole === told.messages ? told : { ...told, messages: [...whole] }), [told, whole]);
 }
 
 /** The server keeps the history, so only the newest message is sent. */
