@@ -1,4 +1,4 @@
-import type { JsonObject } from "@skillrun/contract";
+import { cutText, type JsonObject } from "@skillrun/contract";
 import { isRecord } from "./argument-schema.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 
@@ -85,5 +85,5 @@ function count(value: number, noun: string): string {
 function shown(value: unknown): string {
   if (typeof value === "number") return Number.isInteger(value) ? value.toLocaleString("en") : String(Number(value.toPrecision(6)));
   const text = typeof value === "string" ? value.trim() : JSON.stringify(value);
-  return escapeMarkdown(text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text);
+  return escapeMarkdown(cutText(text, maxTextLength, "…"));
 }
