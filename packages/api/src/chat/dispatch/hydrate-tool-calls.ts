@@ -1,9 +1,10 @@
-import { type ExecutionDetail, SkillrunError, type SpaceId } from "@skillrun/contract";
+import { type ExecutionDetail, JsonObject, SkillrunError, type SpaceId } from "@skillrun/contract";
 import { findByChatToolCall, type RequestContext, waitForFinalState } from "@skillrun/runtime";
 import { getToolName, isToolUIPart, type UIMessage } from "ai";
 import { describeExecution } from "./tool-result.ts";
 
 type Part = UIMessage["parts"][number];
+type ToolPart = Parameters<typeof getToolName>[0];
 
 /**
  * Gives each tool call that was left without a result, by a stopped or interrupted turn, what became of its execution: the model's
@@ -26,6 +27,8 @@ export async function hydrateToolCalls(
 }
 
 async function hydratePart(context: RequestContext, spaceId: SpaceId, part: Part, waitSignal: AbortSignal | null): Promise<Part[]> {
+  if (isToolUIPart(part) && part.state === "output-error" && !JsonObject.safeParse(part.input).success)
+    return [withoutArguments(part, part.errorText)];
   if (!isToolUIPart(part) || (part.state !== "input-streaming" && part.state !== "input-available")) return [part];
   const { toolCallId } = part;
   const execution = await findExecution(context, spaceId, toolCallId);
@@ -38,6 +41,11 @@ async function hydratePart(context: RequestContext, spaceId: SpaceId, part: Part
   const told =
     waitSignal === null ? execution : await waitForFinalState(context, { space_id: spaceId, execution_id: execution.id }, waitSignal);
   return [{ ...call, state: "output-available", output: describeExecution(told) }];
+}
+
+/** Arguments that were no object are in the error's text; as arguments some providers refuse them, and the thread would be stuck. */
+function withoutArguments(part: ToolPart, errorText: string): Part {
+  return { type: "dynamic-tool", toolName: getToolName(part), toolCallId: part.toolCallId, state: "output-error", input: {}, errorText };
 }
 
 async function findExecution(context: RequestContext, spaceId: SpaceId, toolCallId: string): Promise<ExecutionDetail | null> {

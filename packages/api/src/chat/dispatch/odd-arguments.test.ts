@@ -43,14 +43,17 @@ const anthropic = {
 };
 
 describe.each([openAi, anthropic])("a call over $name", ({ options, calls, says }) => {
-  /** Answers by this call, then by "done"; gives the answer's chunks and what the provider was told of the call. */
+  /** Answers by this call, then by "done"; gives the answer's chunks, and what the provider was told of the call then and in the next turn. */
   async function answerWith(toolName: string, pieces: string[], limit = false) {
     const send = (answer: string) => (response: ServerResponse) =>
       response.writeHead(200, { "content-type": "text/event-stream" }).end(answer);
     const provider = await startProviderServer(send(calls(toolName, pieces, limit)), send(says("done")));
-    const chunks = await allChunks(await bed.ask(bed.chatOf(chooseChatModel(options(provider.baseUrl)).languageModel), "go"));
+    const chat = bed.chatOf(chooseChatModel(options(provider.baseUrl)).languageModel);
+    const chunks = await allChunks(await bed.ask(chat, "go"));
+    const told = provider.asked.at(-1) ?? "";
+    await allChunks(await bed.ask(chat, "and now?"));
     await provider.close();
-    return { chunks, told: provider.asked[1] ?? "" };
+    return { chunks, told, toldLater: provider.asked.at(-1) ?? "" };
   }
 
   it.each([["none"], ["one that is empty", ""], ["white space", " \n"]])("whose arguments are %s has none", async (_what, ...pieces) => {
@@ -60,14 +63,19 @@ describe.each([openAi, anthropic])("a call over $name", ({ options, calls, says 
   });
 
   it("whose arguments are truncated is told to the model, and never becomes an execution", async () => {
-    const { chunks, told } = await answerWith("echo", ['{"text": ', '"cut o']);
+    const { chunks, told, toldLater } = await answerWith("echo", ['{"text": ', '"cut o']);
     expect(textOf(chunks)).toBe("done");
-    expect(told).toContain("Invalid input for tool echo");
+    for (const body of [told, toldLater]) {
+      expect(body).toContain("Invalid input for tool echo");
+      // Arguments that are no object are refused by providers, and with them every further turn of the thread.
+      expect(body).toMatch(/"name":"echo",("input":\{\}|"arguments":"\{\}")/);
+    }
     expect(await bed.executions()).toEqual([]);
   });
 
   it("whose arguments the model's limit cut off is not run, and the message says so", async () => {
-    const { chunks } = await answerWith("echo", ['{"text": ', '"cut o'], true);
+    const { chunks, toldLater } = await answerWith("echo", ['{"text": ', '"cut o'], true);
+    expect(toldLater).toContain("and now?");
     expect(await bed.executions()).toEqual([]);
     const [, answer] = await bed.messages();
     expect(answer?.parts).toContainEqual(expect.objectContaining({ state: "output-error" }));
