@@ -63,6 +63,7 @@ describe.each([openAi, anthropic])("an answer over $name whose stream", ({ optio
     expect(textOf(await allChunks(await bed.ask(chat, "go on")))).toBe("time.");
     expect(provider.asked.at(-1)).toMatch(/tell me a story.*Once upon a .*go on/);
     expect(await bed.executions()).toEqual([]);
+    expect(JSON.stringify(await bed.messages())).not.toContain("input-streaming");
     await provider.close();
   });
 });

@@ -52,6 +52,8 @@ function callsIn(prompt: LanguageModelV4Prompt): [id: string, result: unknown][]
   });
 }
 
+const notMade = "The call was not made: the answer ended in the middle of its arguments.";
+
 /** A call whose arguments never end. */
 const endlessArguments = (before: ReturnType<typeof text>): Answer =>
   async function* ({ abortSignal }) {
@@ -64,10 +66,11 @@ const endlessArguments = (before: ReturnType<typeof text>): Answer =>
 it.each([
   ["alone", () => []],
   ["after a text", () => text("Let me see.")],
-])("an answer stopped while a call's arguments stream, %s, leaves no call in the history", async (_how, before) => {
+])("an answer stopped while a call's arguments stream, %s, leaves it as one that was not made", async (_how, before) => {
   await stopAt(scriptedModel(endlessArguments(before())), "tool-input-delta");
   const prompt = await historyAtHi();
-  expect(callsIn(prompt)).toEqual([]);
+  expect(callsIn(prompt)).toEqual([["call_1", notMade]]);
+  expect((await bed.messages())[1]?.parts.at(-1)).toMatchObject({ toolCallId: `${answerId}.1~call_1`, state: "output-error" });
   expect(prompt.filter(({ role }) => role === "user")).toHaveLength(2);
   expect(await bed.executions()).toEqual([]);
 });
@@ -75,7 +78,10 @@ it.each([
 it("an answer stopped while a second call's arguments stream leaves the first call, with what became of it", async () => {
   const first = call("call_0", "hold", { gate: bed.thread_id });
   await stopAt(scriptedModel(endlessArguments(first)), "tool-input-available", () => bed.untilState(`${answerId}.1~call_0`, "running"));
-  expect(callsIn(await historyAtHi())).toMatchObject([["call_0", { state: "running" }]]);
+  expect(callsIn(await historyAtHi())).toMatchObject([
+    ["call_0", { state: "running" }],
+    ["call_1", notMade],
+  ]);
   openGate(bed.thread_id);
 });
 

@@ -19,6 +19,7 @@ import { noticeCutOff } from "../model/notice-cut-off.ts";
 import { collectMessageSnapshots, storedMetadataOf, storedPartsOf } from "./message-snapshots.ts";
 import type { ResponseStream } from "./response-stream.ts";
 import { uploadedFilesOf, withFileNotes } from "./ui-message-history.ts";
+import { watchUnfinishedCalls } from "./unfinished-calls.ts";
 
 /** What one assistant answer needs. */
 export type TurnInput = {
@@ -118,6 +119,7 @@ async function streamAnswer(
     onError: () => undefined,
   });
   const called: string[] = [];
+  const unfinished = watchUnfinishedCalls();
   const endUnexecuted = async () => {
     for (const toolCallId of await dispatcher.cancelUnexecuted(called)) {
       send({
@@ -130,12 +132,15 @@ async function streamAnswer(
   };
   try {
     for await (const chunk of toUIMessageStream({ stream, tools: dispatcher.tools, sendStart: false, onError, redactToolErrors: false })) {
+      unfinished.see(chunk);
+      if (chunk.type === "abort") for (const end of unfinished.end()) send(end);
       if (chunk.type === "tool-input-available") called.push(chunk.toolCallId);
       // All calls of a step are being executed by its end, or never will be, as when the model ran out of tokens.
       if (chunk.type === "finish-step") await endUnexecuted();
       send(chunk);
     }
   } finally {
+    for (const end of unfinished.end()) send(end);
     // A person who stops the answer does not cancel what it has set going.
     if (!signal.aborted) await endUnexecuted();
   }
