@@ -80,6 +80,7 @@ test("a worker needs a database, and has a default for everything else", () => {
 test.each([
   ["SKILLRUN_LISTEN_URL", "db:5432", "must be the URL of a PostgreSQL database"],
   ["SKILLRUN_PREPARED_STATEMENTS", "no", "must be true or false"],
+  ["SKILLRUN_DATABASE_PATIENCE_MS", "30s", "must be a whole number from 0 to 600000"],
   ["SKILLRUN_WORKER_CONCURRENCY", "0", "must be a whole number from 1 to 1000"],
   ["SKILLRUN_DRAIN_TIMEOUT_MS", "10s", "must be a whole number from 0 to 3600000"],
   ["SKILLRUN_RETENTION_DAYS", "0", "must be a whole number from 1 to 36500"],

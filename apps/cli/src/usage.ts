@@ -36,6 +36,7 @@ Settings of worker, migrate and limits
   DATABASE_URL                  the PostgreSQL that the servers use, e.g. postgres://skillrun:secret@db:5432/skillrun
   SKILLRUN_LISTEN_URL           a direct connection to it when DATABASE_URL goes through PgBouncer
   SKILLRUN_PREPARED_STATEMENTS  false: for PgBouncer before 1.21
+  SKILLRUN_DATABASE_PATIENCE_MS how long a start waits for a database that is away (30000)
 Settings of worker alone
   SKILLRUN_DATA_DIR             the files (.skillrun): the servers' own directory, on the same machine or on storage they share
   SKILLRUN_WORKER_CONCURRENCY   executions at once (16)

@@ -56,6 +56,7 @@ test.each([
   ["SKILLRUN_LISTEN_URL", "localhost:5432", "URL of a PostgreSQL database"],
   ["SKILLRUN_PREPARED_STATEMENTS", "off", "must be true or false"],
   ["SKILLRUN_DRAIN_TIMEOUT_MS", "10s", "whole number from 0 to 600000"],
+  ["SKILLRUN_DATABASE_PATIENCE_MS", "30s", "whole number from 0 to 600000"],
   ["SKILLRUN_API_KEY", "akp_abc", "at least 8 characters"],
   ["SKILLRUN_LOCAL_SIGN_IN", "true", "must be on or off"],
   ["SKILLRUN_METRICS", "no", "must be on or off"],
