@@ -151,6 +151,19 @@ describe("what the execution does", () => {
     expect(screen.queryByRole("log")).toBeNull();
   });
 
+  test.each(["Отчёт за май.csv", "📊 Zahlen 👩‍👩‍👧.csv", "U\u0308bersicht cafe\u0301.csv", "تقرير.csv"])(
+    "a file named %j stands on the card with its name",
+    async (name) => {
+      const { peer, script, run } = showCard();
+      run();
+      const artifact = { artifact_id: numberedExecutionId(9) as never, relpath_in_workspace: `out/${name}`, document_type: null };
+      peer.emit(script.add("artifact_committed", { artifact: { ...artifact, download_url: "/files/9/download", size_bytes: null } }));
+      const link = await screen.findByRole("link");
+      expect(link.querySelector("bdi")?.textContent).toBe(name);
+      expect(link.title).toBe(`out/${name}`);
+    },
+  );
+
   test("a failure shows its message, reason and code", async () => {
     const { peer, script, run } = showCard();
     run();
