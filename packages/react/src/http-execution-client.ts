@@ -1,4 +1,5 @@
 import type { Approval, ExecutionClient, ExecutionDetail, SpaceId } from "@skillrun/contract";
+import { findBrowserConnections } from "./browser-connections.ts";
 import { type FollowMeans, followEvents, type ObservedFollowOptions } from "./follow-events.ts";
 import { followInThread } from "./follow-in-thread.ts";
 import { createHttpConnection, type HttpConnectionOptions, readData } from "./http-connection.ts";
@@ -31,7 +32,7 @@ export function createHttpExecutionClient(options: HttpExecutionClientOptions = 
   const page = options.page ?? documentVisibility;
   const means: FollowMeans = {
     send,
-    slots: createStreamSlots(maxLiveStreams, page),
+    slots: createStreamSlots(maxLiveStreams, page, findBrowserConnections()),
     page,
     stallMs: options.stallMs ?? 45_000,
     pollMs: options.pollMs ?? 1_000,

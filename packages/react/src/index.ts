@@ -1,3 +1,4 @@
+export { findBrowserConnections, type GiveBack } from "./browser-connections.ts";
 export { ExecutionCard, type ExecutionCardProps } from "./execution-card.tsx";
 export { ExecutionProvider, type ExecutionSurroundings, type RenderMarkdown, useExecutionSurroundings } from "./execution-provider.tsx";
 export type { FollowState, ObservedFollowOptions } from "./follow-events.ts";

@@ -4,6 +4,7 @@ import type { AssistantRuntime } from "@assistant-ui/react";
 import type { SpaceId, ThreadId } from "@skillrun/contract";
 import { DefaultChatTransport } from "ai";
 import { useMemo, useState } from "react";
+import { deliverMessage, followAnswer } from "./answer-connection.ts";
 import { newestWhole } from "./catching-up.ts";
 import { chatPath, type ThreadState, threadStreamPath } from "./chat-api.ts";
 import { readFault } from "./request.ts";
@@ -25,7 +26,7 @@ export function useConversation(options: {
   onUnauthorized: () => void;
 }): Conversation {
   const { spaceId, threadId, initial, onUnauthorized } = options;
-  const transport = useMemo(() => createTransport(spaceId, threadId), [spaceId, threadId]);
+  const { transport, stopWaiting } = useMemo(() => createTransport(spaceId, threadId), [spaceId, threadId]);
   const told = useChat<ChatMessage>({
     id: threadId,
     messages: toChatMessages(initial?.messages ?? []),
@@ -33,7 +34,7 @@ export function useConversation(options: {
     throttle: drawIntervalMs,
   });
   const chat = useWholeMessages(told);
-  const sync = useThreadSync({ spaceId, threadId, chat, initial: initial?.thread ?? null, onUnauthorized });
+  const sync = useThreadSync({ spaceId, threadId, chat, initial: initial?.thread ?? null, stopWaiting, onUnauthorized });
   // What a tool call came to is the server's to say; a new message cancels nothing, and each answer keeps its own status.
   const runtime = useAISDKRuntime(chat, { cancelPendingToolCallsOnSend: false, joinStrategy: "none" });
   return { chat, runtime, sync };
@@ -48,26 +49,22 @@ function useWholeMessages(told: UseChatHelpers<ChatMessage>): UseChatHelpers<Cha
   return useMemo(() => (whole === told.messages ? told : { ...told, messages: [...whole] }), [told, whole]);
 }
 
-/** The server keeps the history, so only the newest message is sent. */
-function createTransport(spaceId: SpaceId, threadId: ThreadId): DefaultChatTransport<ChatMessage> {
-  return new DefaultChatTransport<ChatMessage>({
+/** The server keeps the history, so only the newest message is sent. `stopWaiting` ends waiting for a connection to follow an answer. */
+function createTransport(spaceId: SpaceId, threadId: ThreadId): { transport: DefaultChatTransport<ChatMessage>; stopWaiting: () => void } {
+  let waiting = new AbortController();
+  const follow = (input: RequestInfo | URL, init: RequestInit = {}) => {
+    waiting = new AbortController();
+    return followAnswer(input, init, waiting.signal);
+  };
+  const transport = new DefaultChatTransport<ChatMessage>({
     api: chatPath(spaceId),
     prepareSendMessagesRequest: ({ messages }) => ({ body: { thread_id: threadId, message: messages.at(-1) } }),
     prepareReconnectToStreamRequest: () => ({ api: threadStreamPath(spaceId, threadId) }),
     fetch: async (input, init) => {
-      const response = await (init?.method === "POST" ? whileBeingSent(threadId, () => deliver(input, init)) : fetch(input, init));
+      const response = await (init?.method === "POST" ? whileBeingSent(threadId, () => deliverMessage(input, init)) : follow(input, init));
       if (!response.ok) throw readFault(response.status, await response.text());
       return response;
     },
   });
-}
-
-/** Sends a message to the end, also when its writer leaves meanwhile; what is given up then is reading the answer, which is the server's. */
-async function deliver(input: RequestInfo | URL, { signal, ...init }: RequestInit): Promise<Response> {
-  const reading = new AbortController();
-  const response = await fetch(input, { ...init, signal: reading.signal });
-  const giveUp = () => reading.abort(signal?.reason);
-  if (signal?.aborted) giveUp();
-  else signal?.addEventListener("abort", giveUp, { once: true });
-  return response;
+  return { transport, stopWaiting: () => waiting.abort() };
 }

@@ -22,6 +22,8 @@ type Options = {
   chat: UseChatHelpers<ChatMessage>;
   /** The thread as it was loaded; null for one that the server does not have yet. */
   initial: Thread | null;
+  /** Gives up waiting for a connection to follow an answer. */
+  stopWaiting: () => void;
   onUnauthorized: () => void;
 };
 
@@ -29,7 +31,7 @@ type Options = {
  * Keeps a chat like its thread: follows answers that began elsewhere, or before the page was loaded, and, when a stream breaks off,
  * tries until the server is back and takes over what it has.
  */
-export function useThreadSync({ spaceId, threadId, chat, initial, onUnauthorized }: Options): ThreadSync {
+export function useThreadSync({ spaceId, threadId, chat, initial, stopWaiting, onUnauthorized }: Options): ThreadSync {
   const [isConnected, setConnected] = useState(true);
   const [thread, setThread] = useState(initial);
   const [unsent, setUnsent] = useState<ThreadSync["unsent"]>(null);
@@ -37,25 +39,38 @@ export function useThreadSync({ spaceId, threadId, chat, initial, onUnauthorized
   useInsertionEffect(() => {
     latestChat.current = chat;
   });
+  // It may wait for a connection while the thread is looked at.
+  const isResuming = useRef(false);
   const seen = useRef(initial === null || initial.active_turn_id !== null ? null : versionOf(initial));
 
-  const takeOver = useCallback(({ thread: stored, messages }: ThreadState | { thread: null; messages: [] }) => {
-    const current = latestChat.current;
-    // A stream that began meanwhile knows more than these rows.
-    if (isBusy(current.status)) return;
-    setThread(stored);
-    seen.current = stored === null ? null : versionOf(stored);
-    const next = toChatMessages(messages);
-    const last = current.messages.at(-1);
-    if (current.status === "error") {
-      const isLost = last?.role === "user" && !next.some(({ id }) => id === last.id);
-      if (isLost) setUnsent({ message: last, reason: reasonOf(current.error) });
-      current.clearError();
-    }
-    if (!areSameMessages(next, current.messages)) current.setMessages(next);
-    // An answer that a server's end cut off is gone on with when somebody asks for its stream.
-    if (stored !== null && (stored.active_turn_id !== null || messages.at(-1)?.status === "interrupted")) void current.resumeStream();
-  }, []);
+  const takeOver = useCallback(
+    ({ thread: stored, messages }: ThreadState | { thread: null; messages: [] }) => {
+      const current = latestChat.current;
+      // A stream that began meanwhile knows more than these rows.
+      if (isBusy(current.status)) return;
+      setThread(stored);
+      // An answer that is not followed here grows without its thread's changing.
+      seen.current = stored === null || stored.active_turn_id !== null ? null : versionOf(stored);
+      const next = toChatMessages(messages);
+      const last = current.messages.at(-1);
+      if (current.status === "error") {
+        const isLost = last?.role === "user" && !next.some(({ id }) => id === last.id);
+        if (isLost) setUnsent({ message: last, reason: reasonOf(current.error) });
+        current.clearError();
+      }
+      if (!areSameMessages(next, current.messages)) current.setMessages(next);
+      // An answer that a server's end cut off is gone on with when somebody asks for its stream.
+      const isUnderWay = stored !== null && (stored.active_turn_id !== null || messages.at(-1)?.status === "interrupted");
+      // What waits to follow an answer that has ended would follow the next one, which is followed already.
+      if (!isUnderWay) stopWaiting();
+      if (!isUnderWay || isResuming.current) return;
+      isResuming.current = true;
+      void current.resumeStream().finally(() => {
+        isResuming.current = false;
+      });
+    },
+    [stopWaiting],
+  );
 
   const look = useCallback(
     async (isForced: boolean) => {

@@ -102,8 +102,9 @@ function Messages({ isAnswering }: { isAnswering: boolean }) {
   );
 }
 
-function isBusy({ chat: { status } }: Conversation): boolean {
-  return status === "submitted" || status === "streaming";
+/** An answer is given here or, where no connection is left to follow it, on the server. */
+function isBusy({ chat: { status }, sync: { thread } }: Conversation): boolean {
+  return status === "submitted" || status === "streaming" || (thread?.active_turn_id ?? null) !== null;
 }
 
 /** The same value as before while it says the same. */
