@@ -30,8 +30,11 @@ test("seven windows of one browser, each with a run and an open answer, are all 
     await card(page, "completed").waitFor();
     await waitForAnswer(page);
     expect(await page.getByText("Connection lost").count()).toBe(0);
-    await send(page, "What can you do?");
-    await expect.poll(() => answers(page).count()).toBe(2);
-    await waitForAnswer(page);
   }
+  // The chat that had no connection for its answer goes on like any other.
+  const last = windows.at(-1);
+  if (last === undefined) throw new Error("there is no window");
+  await send(last.page, "What can you do?");
+  await expect.poll(() => answers(last.page).count()).toBe(2);
+  await waitForAnswer(last.page);
 });
