@@ -1,9 +1,7 @@
-import { decideColumnType } from "./column/decide-column-type.ts";
 import type { ProfileWarning, SourceDescription } from "./dataset-profile.ts";
 import type { ProfileHost } from "./profile-host.ts";
 import { inlineCode, inlineText } from "./report/escape-markdown.ts";
 import { bytes, count } from "./report/format-figure.ts";
-import type { TableTally } from "./table-tally.ts";
 
 const shownColumns = 12;
 const shownWarnings = 20;
@@ -19,20 +17,18 @@ export class LiveFindings {
 
   /** What the file is. `rows` is an estimate; null when there is none. */
   opening(source: SourceDescription, columns: string[] | null, rows: number | null): void {
-    const parts = [formatName(source), source.encoding.toUpperCase(), bytes(source.size_bytes)];
+    const parts = [formatName(source), ...(source.encoding === null ? [] : [source.encoding.toUpperCase()]), bytes(source.size_bytes)];
     if (rows !== null) parts.push(`about ${count(rows)} rows`);
     this.#say(`**${inlineText(source.name)}**: ${parts.join(", ")}.\n\n`);
     if (columns !== null) this.#say(`${count(columns.length)} columns: ${listColumns(columns)}.\n\n`);
   }
 
-  /** The types that the first rows show; later rows may change them. */
-  firstTypes(tally: TableTally): void {
-    const lines = tally.columns
-      .slice(0, shownColumns)
-      .map((column) => `| ${inlineCode(column.name)} | ${decideColumnType(column.kinds)} |`);
-    const more = tally.columns.length - lines.length;
+  /** The types that the first rows show; later rows may change them. `columns` is how many there are in all. */
+  firstTypes(rows: number, types: { name: string; type: string }[], columns: number): void {
+    const lines = types.slice(0, shownColumns).map(({ name, type }) => `| ${inlineCode(name)} | ${type} |`);
+    const more = columns - lines.length;
     this.#say(
-      `After ${count(tally.rows)} rows:\n\n| column | type so far |\n|---|---|\n${lines.join("\n")}\n\n${more > 0 ? `and ${count(more)} more columns.\n\n` : ""}`,
+      `After ${count(rows)} rows:\n\n| column | type so far |\n|---|---|\n${lines.join("\n")}\n\n${more > 0 ? `and ${count(more)} more columns.\n\n` : ""}`,
     );
   }
 
@@ -65,12 +61,23 @@ export function warningText(warning: ProfileWarning): string {
     : `${mark} ${inlineCode(warning.column)} ${inlineText(warning.message)}`;
 }
 
-/** How a file is written, in words: `CSV, separated by semicolons`. */
+/** How a file is written, in words: `CSV separated by semicolons`. */
 export function formatName(source: SourceDescription): string {
-  if (source.format === "json_array") return "JSON array";
-  if (source.format === "json_lines") return "JSON lines";
+  const names: Record<SourceDescription["format"], string> = {
+    csv: source.delimiter === null ? "Text of one column" : `CSV separated by ${delimiterName(source.delimiter)}`,
+    json_array: "JSON array",
+    json_lines: "JSON lines",
+    json_object: "JSON object",
+    geojson: "GeoJSON",
+    parquet: "Parquet",
+    xlsx: "Excel workbook",
+  };
+  return `${names[source.format]}${source.compression === null ? "" : `, ${source.compression}`}`;
+}
+
+function delimiterName(delimiter: string): string {
   const names: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
-  return `CSV separated by ${names[source.delimiter ?? ","] ?? `"${source.delimiter}"`}`;
+  return names[delimiter] ?? `"${delimiter}"`;
 }
 
 function listColumns(columns: string[]): string {

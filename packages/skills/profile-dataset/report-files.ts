@@ -1,7 +1,11 @@
 import type { DatasetProfile } from "./dataset-profile.ts";
 import { htmlReport } from "./report/html-report.ts";
 import { markdownReport } from "./report/markdown-report.ts";
-import type { ProfileReports } from "./worker-messages.ts";
+
+const indentedColumns = 200;
+
+/** A profile in its three forms. */
+export type ProfileReports = { html: string; markdown: string; json: string };
 
 /** The artifacts of a run: where each lies, and what it is. The report for people comes first. */
 export const reportFiles = [
@@ -12,5 +16,6 @@ export const reportFiles = [
 
 /** Writes a profile in its three forms. */
 export function writeReports(profile: DatasetProfile): ProfileReports {
-  return { json: `${JSON.stringify(profile, null, 1)}\n`, markdown: markdownReport(profile), html: htmlReport(profile) };
+  const json = JSON.stringify(profile, null, profile.columns.length > indentedColumns ? 0 : 1);
+  return { json: `${json}\n`, markdown: markdownReport(profile), html: htmlReport(profile) };
 }

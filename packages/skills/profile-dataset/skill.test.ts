@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const movies = fileURLToPath(new URL("../../../node_modules/vega-datasets/data/movies.json", import.meta.url));
 const weather = fileURLToPath(new URL("../../../node_modules/vega-datasets/data/seattle-weather.csv", import.meta.url));
 
-test("profiles the first uploaded table in a thread of its own and stores three artifacts", async () => {
+test("profiles the first uploaded table in a process of its own and stores three artifacts", async () => {
   const { context, recording } = recordingContext({ folder, materials: [weather] });
   const outputs = profileDataset.outputs.parse(await profileDataset.run(context, profileDataset.inputs.parse({})));
   expect(outputs).toMatchObject({
@@ -56,7 +56,7 @@ test("without an uploaded file it says what to do", async () => {
   const { context } = recordingContext({ folder });
   await expect(profileDataset.run(context, {})).rejects.toMatchObject({
     code: "no_input",
-    message: expect.stringContaining("Attach a CSV or JSON file"),
+    message: expect.stringContaining("Attach a table such as a CSV"),
   });
 });
 
@@ -68,14 +68,14 @@ test("an unknown file name is answered with the names there are", async () => {
   });
 });
 
-test("a failure in the thread comes out as the same failure", async () => {
+test("a failure in the process comes out as the same failure", async () => {
   writeFileSync(join(folder, "empty.csv"), "");
   const { context, recording } = recordingContext({ folder, materials: [join(folder, "empty.csv")] });
   await expect(profileDataset.run(context, {})).rejects.toMatchObject({ name: "SkillFailure", code: "empty_file" });
   expect(recording.artifacts).toEqual([]);
 });
 
-test("a cancel ends the thread with the signal's reason and leaves no artifact", async () => {
+test("a cancel ends the process with the signal's reason and leaves no artifact", async () => {
   writeFileSync(join(folder, "long.csv"), `a,b\n${"1,x\n2,y\n".repeat(1_000_000)}`);
   const stop = new AbortController();
   const reason = new Error("cancelled");

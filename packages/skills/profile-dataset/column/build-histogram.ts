@@ -1,5 +1,5 @@
 import type { Histogram } from "../dataset-profile.ts";
-import type { ValueDistribution } from "./value-distribution.ts";
+import type { SortedValues } from "./sorted-values.ts";
 
 const maxBins = 25;
 
@@ -12,29 +12,23 @@ export type HistogramStyle = {
 };
 
 /** Equal-width bars over the values; the far tails are counted apart when they would squeeze everything else into a bar or two. */
-export function buildHistogram(values: ValueDistribution, style: HistogramStyle): Histogram {
+export function buildHistogram(values: SortedValues, style: HistogramStyle): Histogram {
   const { from, to } = shownRange(values);
-  if (!(to > from)) {
-    return {
-      bins: [{ from: style.label(values.min), to: style.label(values.max), count: values.count }],
-      below: 0,
-      above: 0,
-      exact: values.exact,
-    };
-  }
+  if (!(to > from))
+    return { bins: [{ from: style.label(values.min), to: style.label(values.max), count: values.total }], below: 0, above: 0 };
   const borders = chooseBorders(from, to, style.whole);
   const below = values.countBelow(borders[0] ?? from);
   const counts = borders.map((border, index) => (index === 0 ? below : values.countBelow(border)));
   const bins = borders.slice(1).map((border, index) => {
     const isLast = index === borders.length - 2;
-    const upTo = isLast && border >= values.max ? values.count : (counts[index + 1] ?? 0);
+    const upTo = isLast && border >= values.max ? values.total : (counts[index + 1] ?? 0);
     return { from: style.label(borders[index] ?? from), to: style.label(border), count: Math.max(0, upTo - (counts[index] ?? 0)) };
   });
   const shown = bins.reduce((sum, bin) => sum + bin.count, below);
-  return { bins, below, above: Math.max(0, values.count - shown), exact: values.exact };
+  return { bins, below, above: Math.max(0, values.total - shown) };
 }
 
-function shownRange(values: ValueDistribution): { from: number; to: number } {
+function shownRange(values: SortedValues): { from: number; to: number } {
   const low = values.quantile(0.01);
   const high = values.quantile(0.99);
   const middle = high - low;

@@ -1,7 +1,4 @@
-import type { Cell } from "./classify-value.ts";
-import type { ClassifiedValue } from "./value-kind.ts";
-
-/** What can be odd about one cell, each a bit, so that a cell can have several. */
+/** What can be odd about one text, each a bit, so that a cell can have several. */
 export const cellTroubles = {
   /** Holds U+FFFD: bytes that were not text in the file's encoding. */
   undecodable: 1,
@@ -9,34 +6,30 @@ export const cellTroubles = {
   garbled: 2,
   /** Begins or ends with a blank. */
   padded: 4,
-  /** An integer beyond 2^53, which a double cannot hold exactly. */
-  unsafe_integer: 8,
   /** A JSON string that spells a number. */
-  number_as_text: 16,
+  number_as_text: 8,
   /** Holds a NUL or another control character than tab and line breaks. */
-  control_character: 32,
+  control_character: 16,
 } as const;
 /** The name of one trouble. */
 export type CellTrouble = keyof typeof cellTroubles;
 
 const garbledText = /Ã[\u0080-\u00bf]|â€[\u0080-\u20ff]|Â[\u00a0-\u00bf]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+const unusual = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffdÃâÂ]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
 const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 const numberText = /^[+-]?\d+(?:\.\d+)?$/;
 
-/** The troubles of one cell as a bit set; 0 is a clean cell. */
-export function findCellTrouble(cell: Cell, value: ClassifiedValue, textHoldsNumbers: boolean): number {
+/** The troubles of one cell that holds a value as a bit set; 0 is a clean cell. `isText`: it is text whatever it spells. */
+export function findCellTrouble(cell: string, isText: boolean): number {
   let bits = 0;
-  if (value.kind === "integer" && !Number.isSafeInteger(value.figure)) bits |= cellTroubles.unsafe_integer;
-  if (typeof cell !== "string") return bits;
-  const first = cell.charCodeAt(0);
-  const last = cell.charCodeAt(cell.length - 1);
-  if (value.kind !== "missing" && (isBlank(first) || isBlank(last))) bits |= cellTroubles.padded;
-  if (value.kind !== "text") return bits;
+  if (isBlank(cell.charCodeAt(0)) || isBlank(cell.charCodeAt(cell.length - 1))) bits |= cellTroubles.padded;
+  if (isText && cell.length < 32 && numberText.test(cell)) bits |= cellTroubles.number_as_text;
+  if (!unusual.test(cell)) return bits;
   if (cell.includes("\ufffd")) bits |= cellTroubles.undecodable;
   if (garbledText.test(cell)) bits |= cellTroubles.garbled;
   if (controlCharacter.test(cell)) bits |= cellTroubles.control_character;
-  if (!textHoldsNumbers && cell.length < 32 && numberText.test(cell)) bits |= cellTroubles.number_as_text;
   return bits;
 }
 

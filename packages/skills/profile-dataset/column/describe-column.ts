@@ -1,153 +1,114 @@
 import { cutText } from "@skillrun/contract";
-import type { ColumnProfile, DateFigures, DateOrder, FrequentValues, NumberFigures, Quantiles, TextFigures } from "../dataset-profile.ts";
-import { buildHistogram } from "./build-histogram.ts";
-import type { ColumnTally, SeenValue } from "./column-tally.ts";
+import type { ColumnProfile, ColumnType, FrequentValue, TextFigures } from "../dataset-profile.ts";
+import type { ColumnTally } from "./column-tally.ts";
 import { decideColumnType } from "./decide-column-type.ts";
-import type { FigureTally } from "./figure-tally.ts";
-import { exactDistribution, sketchedDistribution, type ValueDistribution } from "./value-distribution.ts";
-import { valueKinds } from "./value-kind.ts";
+import { findImplausibleDates, findImplausibleNumbers } from "./find-implausible.ts";
+import { findRole } from "./find-role.ts";
+import { findUnit } from "./find-unit.ts";
+import { nativeText } from "./native-text.ts";
+import type { NumberReading } from "./number-evidence.ts";
+import { describeNumbers } from "./number-figures.ts";
+import { SortedValues } from "./sorted-values.ts";
+import { TopValues } from "./top-values.ts";
 
-const frequentValueCount = 10;
-const dayMs = 86_400_000;
+/** What the whole table tells of one column. `decimal` is what the caller says, `tableDecimal` what the other columns show. */
+export type DescribeHow = { rows: number; decimal: "." | "," | null; tableDecimal: "." | "," | null; topCount: number; now: number };
 
-/** Turns a finished tally into the column's profile. `rows` is the number of data rows; `position` counts from 1. */
-export function describeColumn(tally: ColumnTally, position: number, rows: number): ColumnProfile {
-  tally.settle();
-  const count = valueKinds.reduce((sum, kind) => (kind === "missing" ? sum : sum + tally.kinds[kind]), 0);
-  const type = decideColumnType(tally.kinds);
-  return {
+/** A column's profile, and how its numbers were read. */
+export type DescribedColumn = { column: ColumnProfile; reading: NumberReading };
+
+/** Turns a finished tally into the column's profile. */
+export function describeColumn(tally: ColumnTally, how: DescribeHow): DescribedColumn {
+  settleDashes(tally);
+  const type = decideColumnType(tally);
+  const reading = tally.numbers.reading(how.decimal, how.tableDecimal);
+  const numbers = type === "text" ? null : sortNumbers(tally, reading);
+  const dates = type === "text" ? null : sortDates(tally);
+  const count = Object.values(tally.kinds).reduce((sum, times) => sum + times, 0);
+  const distinct = distinctOf(tally, type, numbers, dates);
+  const unit = findUnit(tally, type, numbers);
+  const role = findRole({ tally, type, count, missing: how.rows - count, distinct, numbers, unit });
+  const isQuantity = role !== "identifier" && role !== "code";
+  const isWhole = numbers?.values.every(Number.isInteger) ?? false;
+  const withClock = tally.kinds.datetime > 0;
+  const dateFigures = dates === null || dates.total === 0 ? null : tally.dates.figures(dates, withClock, how.now);
+  const column: ColumnProfile = {
     name: tally.name,
-    position,
-    type,
+    position: tally.index + 1,
+    type: type === "number" && isWhole && tally.numbers.units.size > 0 ? "number" : type,
+    role,
+    unit,
+    number_format: numbers === null ? null : tally.numbers.format(reading),
     count,
-    missing: rows - count,
-    missing_share: rows === 0 ? 0 : (rows - count) / rows,
-    missing_markers: missingMarkers(tally),
-    kinds: Object.fromEntries(
-      valueKinds.filter((kind) => kind !== "missing" && tally.kinds[kind] > 0).map((kind) => [kind, tally.kinds[kind]]),
-    ),
-    distinct: countDistinct(tally, count),
-    frequent_values: frequentValues(tally, count),
-    numbers: type === "text" ? null : describeNumbers(tally),
-    dates: type === "text" ? null : describeDates(tally),
+    missing: how.rows - count,
+    missing_share: how.rows === 0 ? 0 : (how.rows - count) / how.rows,
+    missing_markers: Object.fromEntries([...tally.markers, ...tally.dashes]),
+    kinds: Object.fromEntries(Object.entries(tally.kinds).filter(([, times]) => times > 0)),
+    distinct: { count: distinct, exact: true, standard_error: null },
+    frequent_values: { values: frequentValues(tally, { type, count, numbers, dates, topCount: how.topCount }) },
+    implausible: [
+      ...(numbers === null || !isQuantity ? [] : findImplausibleNumbers(tally.name, numbers)),
+      ...(dates === null || dateFigures === null ? [] : findImplausibleDates(tally.name, dates, dateFigures, how.now)),
+    ],
+    numbers: numbers === null || numbers.total === 0 ? null : describeNumbers(numbers, { isWhole, isQuantity, longs: tally.numbers.longs }),
+    dates: dateFigures,
     text: describeText(tally),
   };
+  return { column, reading };
 }
 
-function missingMarkers(tally: ColumnTally): Record<string, number> {
-  const markers: Record<string, number> = {};
-  for (const [key, value] of tally.seen) if (value.kind === "missing") markers[String(key)] = value.count;
-  return markers;
+/** A dash means "missing" among numbers and dates; among texts it is a text. */
+function settleDashes(tally: ColumnTally): void {
+  const { kinds } = tally;
+  const figures = kinds.integer + kinds.number + kinds.date + kinds.datetime + kinds.time;
+  if (tally.dashes.size > 0 && (figures === 0 || kinds.text + kinds.code > figures)) tally.takeDashesAsText();
 }
 
-function countDistinct(tally: ColumnTally, count: number): ColumnProfile["distinct"] {
-  if (tally.sketch !== null)
-    return { count: Math.min(count, tally.sketch.estimate()), exact: false, standard_error: tally.sketch.standardError };
-  const numbers = new Set<number>();
-  let others = 0;
-  for (const value of tally.seen.values()) {
-    if (isNumber(value)) numbers.add(value.figure);
-    else if (value.kind !== "missing") others++;
+function sortNumbers(tally: ColumnTally, reading: NumberReading): SortedValues {
+  const written = tally.numbers.values(reading);
+  const native = tally.native;
+  const isNumeric = native !== null && (native.kind === "integer" || native.kind === "number");
+  return SortedValues.merge(isNumeric ? native.sorted : null, written.values, written.counts);
+}
+
+function sortDates(tally: ColumnTally): SortedValues | null {
+  return tally.kinds.date + tally.kinds.datetime === 0 ? null : tally.dates.sorted();
+}
+
+function distinctOf(tally: ColumnTally, type: ColumnType, numbers: SortedValues | null, dates: SortedValues | null): number {
+  const nativeDates = tally.native !== null && (tally.native.kind === "date" || tally.native.kind === "datetime");
+  const others = tally.distinctOthers + (nativeDates && dates !== null ? dates.distinct - tally.dates.distinct : 0);
+  // A column of texts counts its numbers as they are written.
+  if (type === "text") return others + tally.numbers.distinctTexts;
+  return others + (numbers?.distinct ?? 0) + tally.numbers.roundedAway;
+}
+
+type FrequentHow = { type: ColumnType; count: number; numbers: SortedValues | null; dates: SortedValues | null; topCount: number };
+
+function frequentValues(tally: ColumnTally, how: FrequentHow): FrequentValue[] {
+  const top = new TopValues(how.topCount);
+  const usesFigures = how.numbers !== null && tally.numbers.longs.size === 0 && (how.type === "integer" || how.type === "number");
+  const native = tally.native;
+  if (usesFigures && how.numbers !== null) addFigures(top, how.numbers, String);
+  else for (const { value, count } of tally.top.list()) top.add(value, count);
+  if (usesFigures)
+    for (const { value, count } of tally.top.list())
+      if (!Number.isFinite(Number(value)) && tally.kinds.non_finite > 0) top.add(value, count);
+  if (native !== null && !usesFigures) {
+    addFigures(top, native.sorted, (value) => nativeText(native, value));
   }
-  return { count: numbers.size + others, exact: true, standard_error: null };
+  return top.list().map(({ value, count }) => ({ value: cutText(value, 120, "…"), count, share: count / how.count }));
 }
 
-function frequentValues(tally: ColumnTally, count: number): FrequentValues {
-  const candidates: { value: string; count: number }[] = [];
-  for (const [key, value] of tally.seen) {
-    // Below the possible undercount a value is noise: any other could be as frequent.
-    if (value.kind !== "missing" && value.count > tally.overflow) candidates.push({ value: String(key), count: value.count });
+/** Only what is frequent enough to be shown is written as text. */
+function addFigures(top: TopValues, sorted: SortedValues, label: (value: number) => string): void {
+  for (let index = 0; index < sorted.distinct; index++) {
+    const count = sorted.countAt(index);
+    if (top.takes(count)) top.add(label(sorted.values[index] ?? 0), count);
   }
-  candidates.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-  const values = candidates
-    .slice(0, frequentValueCount)
-    .map((one) => ({ value: cut(one.value), count: one.count, share: one.count / count }));
-  return { values, exact: tally.sketch === null, max_undercount: tally.overflow };
-}
-
-function cut(text: string): string {
-  return cutText(text, 120, "…");
-}
-
-function describeNumbers(tally: ColumnTally): NumberFigures | null {
-  const { moments } = tally.numbers;
-  if (moments.count === 0) return null;
-  const values = distributionOf(tally, tally.numbers, isNumber, (value) => value.figure);
-  const mean = Number.isFinite(moments.mean) ? moments.mean : null;
-  return {
-    count: moments.count,
-    min: moments.min,
-    max: moments.max,
-    mean,
-    standard_deviation: mean === null ? null : moments.standardDeviation(),
-    zeros: moments.zeros,
-    negatives: moments.negatives,
-    quantiles: quantilesOf(values, (value) => value),
-    histogram: buildHistogram(values, { whole: tally.kinds.number === 0, label: (border) => border }),
-  };
-}
-
-function describeDates(tally: ColumnTally): DateFigures | null {
-  const order = decideOrder(tally);
-  const dayFirst = order === "day_first" || (order === "inconsistent" && tally.swappedTimes.moments.count > tally.times.moments.count);
-  const times = dayFirst ? tally.swappedTimes : tally.times;
-  const { count, min, max } = times.moments;
-  if (count === 0) return null;
-  const label = (time: number): string => isoText(time, tally.kinds.datetime > 0);
-  const figureOf = (value: Readonly<SeenValue>): number => (dayFirst ? value.swapped : value.figure);
-  const values = distributionOf(tally, times, (value) => isDate(value) && !Number.isNaN(figureOf(value)), figureOf);
-  return {
-    count,
-    min: label(min),
-    max: label(max),
-    span_days: Math.round((max - min) / dayMs),
-    order,
-    quantiles: quantilesOf(values, label),
-    histogram: buildHistogram(values, { whole: false, label }),
-  };
-}
-
-function decideOrder(tally: ColumnTally): DateOrder {
-  const temporal = tally.kinds.date + tally.kinds.datetime;
-  const { times, swappedTimes } = tally;
-  if (times.moments.count === temporal && swappedTimes.moments.count === temporal) {
-    return times.moments.mean === swappedTimes.moments.mean ? "clear" : "assumed_month_first";
-  }
-  if (times.moments.count === temporal) return "month_first";
-  return swappedTimes.moments.count === temporal ? "day_first" : "inconsistent";
-}
-
-function isoText(time: number, withClock: boolean): string {
-  const text = new Date(Math.round(time)).toISOString();
-  return withClock ? text.replace(".000Z", "Z") : text.slice(0, text.indexOf("T"));
 }
 
 function describeText(tally: ColumnTally): TextFigures | null {
-  const { count, min, max, mean } = tally.lengths;
-  return count === 0 ? null : { count, min_length: min, max_length: max, mean_length: mean };
-}
-
-function distributionOf(
-  tally: ColumnTally,
-  figures: FigureTally,
-  belongs: (value: Readonly<SeenValue>) => boolean,
-  figureOf: (value: Readonly<SeenValue>) => number,
-): ValueDistribution {
-  if (tally.sketch !== null) return sketchedDistribution(figures);
-  const pairs: { figure: number; count: number }[] = [];
-  for (const value of tally.seen.values()) if (belongs(value)) pairs.push({ figure: figureOf(value), count: value.count });
-  return exactDistribution(pairs);
-}
-
-function quantilesOf<Value>(values: ValueDistribution, label: (value: number) => Value): Quantiles<Value> {
-  const at = (p: number): Value => label(values.quantile(p));
-  return { p01: at(0.01), p05: at(0.05), p25: at(0.25), p50: at(0.5), p75: at(0.75), p95: at(0.95), p99: at(0.99), exact: values.exact };
-}
-
-function isNumber(value: Readonly<SeenValue>): boolean {
-  return value.kind === "integer" || value.kind === "number";
-}
-
-function isDate(value: Readonly<SeenValue>): boolean {
-  return value.kind === "date" || value.kind === "datetime";
+  const { count, least, most, sum } = tally.texts;
+  return count === 0 ? null : { count, min_length: least, max_length: most, mean_length: sum / count };
 }

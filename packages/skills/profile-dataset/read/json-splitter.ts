@@ -17,6 +17,7 @@ const closeBrace = 125;
  */
 export class JsonSplitter {
   readonly #limits: { recordCharacters: number; jsonDepth: number };
+  readonly #isInside: boolean;
   #container: "unknown" | "array" | "lines" | "closed" = "unknown";
   #kept = "";
   #inElement = false;
@@ -30,8 +31,16 @@ export class JsonSplitter {
   /** In an array: true when a comma must come before the next element. */
   #needsComma = false;
 
-  constructor(limits: { recordCharacters: number; jsonDepth: number }) {
+  /** `inside`: the text begins with an array inside a larger value, and what follows the array is not looked at. */
+  constructor(limits: { recordCharacters: number; jsonDepth: number }, inside: { line: number } | null = null) {
     this.#limits = limits;
+    this.#isInside = inside !== null;
+    this.#line = inside?.line ?? 1;
+  }
+
+  /** True once the array inside a larger value has ended. */
+  get isDone(): boolean {
+    return this.#isInside && this.#container === "closed";
   }
 
   get container(): "array" | "lines" {
@@ -41,7 +50,7 @@ export class JsonSplitter {
   push(text: string): JsonElement[] {
     const elements: JsonElement[] = [];
     let start = 0;
-    for (let index = 0; index < text.length; index++) {
+    for (let index = 0; index < text.length && !this.isDone; index++) {
       const unit = text.charCodeAt(index);
       if (unit === 10) this.#line++;
       if (!this.#inElement) {
@@ -130,10 +139,7 @@ export class JsonSplitter {
   #keep(text: string): void {
     this.#kept += text;
     if (this.#kept.length <= this.#limits.recordCharacters) return;
-    const advice =
-      this.#container === "lines"
-        ? "The table may lie inside one large object: upload only its array of records."
-        : "A table has many small records; upload it as an array of objects or as JSON lines.";
+    const advice = "A table has many small records; upload it as an array of objects or as JSON lines.";
     throw new SkillFailure(
       "record_too_long",
       `Element ${this.#elements}, which begins in line ${this.#elementLine}, is longer than ${this.#limits.recordCharacters / 1_000_000} million characters. ${advice}`,
