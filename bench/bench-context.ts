@@ -9,6 +9,8 @@ export type BenchContext = {
   env: Record<string, string>;
   /** How many events the measure of size fills in. */
   events: number;
+  /** True when the large tables are profiled too. */
+  largeTables: boolean;
 };
 
 /** One line of the table; `ratio` is against the floor taken in the same run. */

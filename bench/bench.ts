@@ -1,4 +1,5 @@
 // npm run bench [-- --only lookups,card]: the product's own figures beside a floor taken in the same run. Ratios count, milliseconds do not.
+// npm run bench -- --only profile --tables large: profiles of 1 GB and of 5,000 columns too, which take minutes.
 // npm run bench -- --only size --events 10000000: what the length of the event log changes. It takes minutes and some GB, so it runs only when named.
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -16,6 +17,7 @@ import { measureLateJoiner } from "./measures/late-joiner.ts";
 import { measureLogSize } from "./measures/log-size.ts";
 import { measureLookups } from "./measures/lookups.ts";
 import { measurePage } from "./measures/page.ts";
+import { measureProfile } from "./measures/profile.ts";
 import { measureRecovery } from "./measures/recovery.ts";
 import { measureStartLatency } from "./measures/start-latency.ts";
 import { measureThroughput } from "./measures/throughput.ts";
@@ -34,6 +36,7 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   recovery: measureRecovery,
   idle: measureIdleStreams,
   page: measurePage,
+  profile: measureProfile,
   size: measureLogSize,
 };
 const onlyWhenNamed = new Set(["size"]);
@@ -44,6 +47,7 @@ const { values } = parseArgs({
     only: { type: "string", default: usual.join(",") },
     pages: { type: "string", default: "off" },
     events: { type: "string", default: "1000000" },
+    tables: { type: "string", default: "usual" },
   },
 });
 const chosen = values.only.split(",");
@@ -54,7 +58,14 @@ const postgres = await ensurePostgres(join(directory, "postgres"));
 const env = { DATABASE_URL: postgres.url, DATA_DIR: directory, PAGES: values.pages, NODE_ENV: "production" };
 const product = await startServer("product-server.ts", env);
 const floor = await startServer("floor-server.ts", env);
-const context: BenchContext = { product, floor, api: productApi(product), env, events: Number(values.events) };
+const context: BenchContext = {
+  product,
+  floor,
+  api: productApi(product),
+  env,
+  events: Number(values.events),
+  largeTables: values.tables === "large",
+};
 const rows: Row[] = [];
 try {
   for (const name of chosen) {
