@@ -52,6 +52,7 @@ export function findImplausibleDates(name: string, dates: SortedValues, figures:
       found.push({ value: day, count: dates.countAt(index), reason: "looks like a stand-in for an unknown or open date" });
     }
   }
+  const more = figures.in_future - dates.countAt(dates.distinct - 1);
   const isBirth = /birth|born|dob|geburt/i.test(name);
   if (
     figures.in_future > 0 &&
@@ -61,8 +62,8 @@ export function findImplausibleDates(name: string, dates: SortedValues, figures:
   ) {
     found.push({
       value: figures.max,
-      count: figures.in_future,
-      reason: isBirth ? "is a birthday in the future" : "lies in the future, unlike the other dates",
+      count: dates.countAt(dates.distinct - 1),
+      reason: `${isBirth ? "is a birthday in the future" : "lies in the future"}${more > 0 ? `, as do ${more} other rows` : ""}`,
     });
   }
   return found;
