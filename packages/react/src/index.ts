@@ -1,10 +1,15 @@
-export { findBrowserConnections, type GiveBack } from "./browser-connections.ts";
-export { ExecutionCard, type ExecutionCardProps } from "./execution-card.tsx";
-export { ExecutionProvider, type ExecutionSurroundings, type RenderMarkdown, useExecutionSurroundings } from "./execution-provider.tsx";
-export type { FollowState, ObservedFollowOptions } from "./follow-events.ts";
-export type { ExecutionKey } from "./followed-execution.ts";
-export { createHttpExecutionClient, type HttpExecutionClientOptions } from "./http-execution-client.ts";
-export { SkillToolCard, type SkillToolCardProps } from "./skill-tool-card.tsx";
-export type { FollowedSnapshot } from "./snapshot-store.ts";
-export { useExecution, useExecutionByToolCall } from "./use-execution.ts";
-export { type ObservedExecution, useExecutionEvents } from "./use-execution-events.ts";
+export { ExecutionCard, type ExecutionCardProps } from "./card/execution-card.tsx";
+export { SkillToolCard, type SkillToolCardProps } from "./card/skill-tool-card.tsx";
+export { findBrowserConnections, type GiveBack } from "./client/browser-connections.ts";
+export { createHttpExecutionClient, type HttpExecutionClientOptions } from "./client/http-execution-client.ts";
+export {
+  ExecutionProvider,
+  type ExecutionSurroundings,
+  type RenderMarkdown,
+  useExecutionSurroundings,
+} from "./following/execution-provider.tsx";
+export type { FollowState, ObservedFollowOptions } from "./following/follow-events.ts";
+export type { ExecutionKey } from "./following/followed-execution.ts";
+export type { FollowedSnapshot } from "./following/snapshot-store.ts";
+export { useExecution, useExecutionByToolCall } from "./following/use-execution.ts";
+export { type ObservedExecution, useExecutionEvents } from "./following/use-execution-events.ts";

@@ -1,6 +1,6 @@
 import type { ContentPartView } from "@skillrun/contract";
 import { memo } from "react";
-import type { RenderMarkdown } from "./execution-provider.tsx";
+import type { RenderMarkdown } from "../following/execution-provider.tsx";
 import { formatCount, formatJsonText } from "./format-quantity.ts";
 
 type FindingsProps = { parts: readonly ContentPartView[]; isStreaming: boolean; renderMarkdown: RenderMarkdown | null; name: string };

@@ -3,7 +3,7 @@ import { type ExecutionView, emptyView } from "@skillrun/contract";
 import { numberedExecutionId, queuedSummary } from "@skillrun/contract/testing";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, test } from "vitest";
-import { ExecutionBody } from "./execution-body.tsx";
+import { ExecutionBody } from "../card/execution-body.tsx";
 import { SubExecutions } from "./sub-executions.tsx";
 
 afterEach(cleanup);

@@ -1,4 +1,7 @@
 import { type ExecutionEvent, isFinalEvent, type Page } from "@skillrun/contract";
+import { isTemporary } from "../client/http-connection.ts";
+import { onReturn, pause } from "../client/pause.ts";
+import { createReconnectDelay } from "../client/reconnect-delay.ts";
 import {
   type FollowMeans,
   type FollowState,
@@ -9,9 +12,6 @@ import {
   readLogPage,
   retryPauseMs,
 } from "./follow-events.ts";
-import { isTemporary } from "./http-connection.ts";
-import { onReturn, pause } from "./pause.ts";
-import { createReconnectDelay } from "./reconnect-delay.ts";
 import type { FeedState, FeedSubscription } from "./thread-feed.ts";
 
 /** So often a tool call without an execution is looked for beside the thread's stream, before a stream of its own waits for it (E9). */

@@ -2,7 +2,7 @@ import { type ExecutionEvent, SpaceId } from "@skillrun/contract";
 import { createEventScript, noUsage, numberedExecutionId, queuedSummary } from "@skillrun/contract/testing";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { FollowState, ObservedFollowOptions } from "./follow-events.ts";
+import type { FollowState, ObservedFollowOptions } from "../following/follow-events.ts";
 import { createHttpExecutionClient } from "./http-execution-client.ts";
 import { frameOf, openStream, sendJson, serveLog, startWireServer, type WireExchange } from "./wire-server.testing.ts";
 

@@ -2,11 +2,11 @@
 
 import type { ToolCallMessagePartProps } from "@assistant-ui/react";
 import { useState } from "react";
+import { useExecutionSurroundings } from "../following/execution-provider.tsx";
+import { useCallLookup } from "../following/use-call-lookup.ts";
+import { useExecutionByToolCall } from "../following/use-execution.ts";
 import { ExecutionCard } from "./execution-card.tsx";
-import { useExecutionSurroundings } from "./execution-provider.tsx";
 import { PlainToolCard } from "./plain-tool-card.tsx";
-import { useCallLookup } from "./use-call-lookup.ts";
-import { useExecutionByToolCall } from "./use-execution.ts";
 
 /** What a tool call's card takes: the part, and whether it starts compact, as where several stand in one message. */
 export type SkillToolCardProps = ToolCallMessagePartProps & { isCompactAtFirst?: boolean };

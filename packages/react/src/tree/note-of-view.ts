@@ -1,5 +1,5 @@
 import { type ExecutionView, isFinalState, pendingApprovals } from "@skillrun/contract";
-import { formatCount } from "./format-quantity.ts";
+import { formatCount } from "../card/format-quantity.ts";
 
 /** What is below an execution, or else what it is at, or at least what it said first: several of one skill look alike. */
 export function noteOfView(view: ExecutionView): string | null {

@@ -3,9 +3,9 @@
 import type { JsonObject, PendingApproval } from "@skillrun/contract";
 import { CirclePause } from "lucide-react";
 import { useId, useLayoutEffect, useRef, useState } from "react";
-import { formatDuration } from "./format-quantity.ts";
+import { formatDuration } from "../card/format-quantity.ts";
+import { useNow } from "../card/use-now.ts";
 import { type DecisionProgress, useDecision } from "./use-decision.ts";
-import { useNow } from "./use-now.ts";
 
 /** A question to a person, with all that is needed to answer it. `isClosed`: it is of no account any more, as while the execution is cancelled. */
 export function ApprovalPanel({

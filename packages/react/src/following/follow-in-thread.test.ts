@@ -1,11 +1,11 @@
 import { type ExecutionEvent, isFinalEvent, SpaceId } from "@skillrun/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { createHttpExecutionClient, type HttpExecutionClientOptions } from "../client/http-execution-client.ts";
+import { createTestPage } from "../client/page-visibility.testing.ts";
+import { sendJson } from "../client/wire-server.testing.ts";
 import type { FollowState, ObservedFollowOptions } from "./follow-events.ts";
-import { createHttpExecutionClient, type HttpExecutionClientOptions } from "./http-execution-client.ts";
-import { createTestPage } from "./page-visibility.testing.ts";
 import { servedThreadId, startThreadServer } from "./thread-server.testing.ts";
-import { sendJson } from "./wire-server.testing.ts";
 
 const space_id = SpaceId.parse("00000000-0000-4000-8000-00000000000b");
 const tenCalls = Array.from({ length: 10 }, (_, index) => `call/${index}`);

@@ -1,6 +1,6 @@
 import type { PendingApproval } from "@skillrun/contract";
+import { formatCount } from "../card/format-quantity.ts";
 import { ApprovalPanel } from "./approval-panel.tsx";
-import { formatCount } from "./format-quantity.ts";
 
 /** A tree may ask hundreds of questions at once; nobody answers them at a time. */
 const shownQuestions = 5;

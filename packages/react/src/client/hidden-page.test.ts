@@ -2,7 +2,7 @@ import { type ExecutionEvent, SpaceId } from "@skillrun/contract";
 import { createEventScript, noUsage, numberedExecutionId, queuedSummary } from "@skillrun/contract/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { FollowState, ObservedFollowOptions } from "./follow-events.ts";
+import type { FollowState, ObservedFollowOptions } from "../following/follow-events.ts";
 import { createHttpExecutionClient } from "./http-execution-client.ts";
 import { createTestPage } from "./page-visibility.testing.ts";
 import type { PageVisibility } from "./page-visibility.ts";

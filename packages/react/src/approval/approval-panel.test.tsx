@@ -3,8 +3,8 @@ import { SkillrunError } from "@skillrun/contract";
 import { noUsage, numberedExecutionId, queuedSummary } from "@skillrun/contract/testing";
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, test } from "vitest";
-import { ExecutionProvider } from "./execution-provider.tsx";
-import { showCard, spaceId, ToolCallCard } from "./show-card.testing.tsx";
+import { showCard, spaceId, ToolCallCard } from "../card/show-card.testing.tsx";
+import { ExecutionProvider } from "../following/execution-provider.tsx";
 
 afterEach(cleanup);
 

@@ -1,16 +1,16 @@
 import { type ExecutionView, isFinalState } from "@skillrun/contract";
+import { DecisionList } from "../approval/decision-list.tsx";
+import type { RenderMarkdown } from "../following/execution-provider.tsx";
+import { SubExecutions } from "../tree/sub-executions.tsx";
 import { ArtifactList } from "./artifact-list.tsx";
 import { AttemptNote } from "./attempt-note.tsx";
 import { CardSection } from "./card-section.tsx";
-import { DecisionList } from "./decision-list.tsx";
 import { ExecutionLog } from "./execution-log.tsx";
-import type { RenderMarkdown } from "./execution-provider.tsx";
 import { FailureNotice } from "./failure-notice.tsx";
 import { Findings } from "./findings.tsx";
 import { formatCount } from "./format-quantity.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { StepList } from "./step-list.tsx";
-import { SubExecutions } from "./sub-executions.tsx";
 import { UsageLine } from "./usage-line.tsx";
 
 /** What a body is drawn with; all below it are drawn with the same. */

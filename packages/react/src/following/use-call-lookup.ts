@@ -2,10 +2,10 @@
 
 import { type ExecutionClient, SkillrunError } from "@skillrun/contract";
 import { useEffect, useState } from "react";
+import { isTemporary } from "../client/http-connection.ts";
+import { onReturn, pause } from "../client/pause.ts";
+import { createReconnectDelay } from "../client/reconnect-delay.ts";
 import { useExecutionSurroundings } from "./execution-provider.tsx";
-import { isTemporary } from "./http-connection.ts";
-import { onReturn, pause } from "./pause.ts";
-import { createReconnectDelay } from "./reconnect-delay.ts";
 
 /** Whether a tool call has an execution; `asking` until the server has said so, `refused` when it will not say. */
 export type CallLookup = "asking" | "found" | "missing" | "refused";

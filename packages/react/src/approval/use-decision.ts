@@ -2,7 +2,7 @@
 
 import { type PendingApproval, SkillrunError } from "@skillrun/contract";
 import { useState } from "react";
-import { useExecutionSurroundings } from "./execution-provider.tsx";
+import { useExecutionSurroundings } from "../following/execution-provider.tsx";
 
 /** How far a reader's decision is: only an event says what was decided. `elsewhere`: somebody was quicker, or the execution has ended. */
 export type DecisionProgress =

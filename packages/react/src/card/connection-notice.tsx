@@ -1,6 +1,6 @@
 import { TriangleAlert, WifiOff } from "lucide-react";
+import type { ObservedExecution } from "../following/use-execution-events.ts";
 import { labelOfState, type ShownState } from "./state-label.tsx";
-import type { ObservedExecution } from "./use-execution-events.ts";
 
 /** Says when what is shown may be out of date, why, and what the reader can do. */
 export function ConnectionNotice({ execution, state }: { execution: ObservedExecution; state: ShownState }) {

@@ -4,8 +4,8 @@ import { createEventScript, noUsage, numberedExecutionId, queuedSummary } from "
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { Profiler, StrictMode } from "react";
 import { afterEach, describe, expect, test } from "vitest";
-import { ExecutionProvider, type RenderMarkdown } from "./execution-provider.tsx";
-import { createScriptedClient } from "./scripted-client.testing.ts";
+import { ExecutionProvider, type RenderMarkdown } from "../following/execution-provider.tsx";
+import { createScriptedClient } from "../following/scripted-client.testing.ts";
 import { showCard, spaceId, ToolCallCard } from "./show-card.testing.tsx";
 
 afterEach(cleanup);

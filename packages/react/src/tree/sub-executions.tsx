@@ -3,12 +3,12 @@
 import { type ExecutionId, type ExecutionView, isFinalState } from "@skillrun/contract";
 import { ChevronRight } from "lucide-react";
 import { type ComponentType, memo, useCallback, useId, useState } from "react";
-import { ElapsedTime } from "./elapsed-time.tsx";
-import type { BodySurroundings } from "./execution-body.tsx";
-import { formatCount } from "./format-quantity.ts";
+import { ElapsedTime } from "../card/elapsed-time.tsx";
+import type { BodySurroundings } from "../card/execution-body.tsx";
+import { formatCount } from "../card/format-quantity.ts";
+import { labelOfState, StateIcon } from "../card/state-label.tsx";
 import { navigateTree } from "./navigate-tree.ts";
 import { noteOfView } from "./note-of-view.ts";
-import { labelOfState, StateIcon } from "./state-label.tsx";
 
 /** Plain values and a component that stays the same, so that a row whose view has not changed is not drawn again. */
 type Shared = BodySurroundings & { Body: ComponentType<BodySurroundings & { view: ExecutionView; name: string }> };

@@ -1,11 +1,11 @@
 import type { Approval, ExecutionClient, ExecutionDetail, SpaceId } from "@skillrun/contract";
+import { type FollowMeans, followEvents, type ObservedFollowOptions } from "../following/follow-events.ts";
+import { followInThread } from "../following/follow-in-thread.ts";
+import { createThreadFeeds, type FeedKey } from "../following/thread-feed.ts";
 import { findBrowserConnections } from "./browser-connections.ts";
-import { type FollowMeans, followEvents, type ObservedFollowOptions } from "./follow-events.ts";
-import { followInThread } from "./follow-in-thread.ts";
 import { createHttpConnection, type HttpConnectionOptions, readData } from "./http-connection.ts";
 import { documentVisibility, type PageVisibility } from "./page-visibility.ts";
 import { createStreamSlots } from "./stream-slots.ts";
-import { createThreadFeeds, type FeedKey } from "./thread-feed.ts";
 
 /** Where the server is, and how followers spend connections. */
 export type HttpExecutionClientOptions = HttpConnectionOptions & {

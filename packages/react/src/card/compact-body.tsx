@@ -1,6 +1,6 @@
 import type { ExecutionView } from "@skillrun/contract";
+import { noteOfView } from "../tree/note-of-view.ts";
 import { FailureNotice } from "./failure-notice.tsx";
-import { noteOfView } from "./note-of-view.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 
 /** What a card shows that is not opened: how far the work is, or else one line that tells it from its like, and why it failed. */

@@ -1,7 +1,7 @@
 import type { ExecutionEvent, ThreadRef } from "@skillrun/contract";
-import { openEventStream, type StreamItem } from "./event-stream.ts";
+import { openEventStream, type StreamItem } from "../client/event-stream.ts";
+import { pause, type Wake } from "../client/pause.ts";
 import { type FollowMeans, followConnections, type ReadConnection } from "./follow-events.ts";
-import { pause, type Wake } from "./pause.ts";
 
 /** How a thread's stream stands: `resting` has no slot, `failed` will not be served. */
 export type FeedState = "resting" | "connecting" | "open" | "reconnecting" | "failed";

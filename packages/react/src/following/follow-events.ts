@@ -1,10 +1,10 @@
 import { type ExecutionEvent, type FollowOptions, isFinalEvent, type Page, type SkillrunError, type ThreadId } from "@skillrun/contract";
-import { openEventStream, type StreamItem } from "./event-stream.ts";
-import { isTemporary, readJson, type SendRequest } from "./http-connection.ts";
-import type { PageVisibility } from "./page-visibility.ts";
-import { onReturn, pause } from "./pause.ts";
-import { createReconnectDelay, type ReconnectDelay } from "./reconnect-delay.ts";
-import type { createStreamSlots, StreamSlot } from "./stream-slots.ts";
+import { openEventStream, type StreamItem } from "../client/event-stream.ts";
+import { isTemporary, readJson, type SendRequest } from "../client/http-connection.ts";
+import type { PageVisibility } from "../client/page-visibility.ts";
+import { onReturn, pause } from "../client/pause.ts";
+import { createReconnectDelay, type ReconnectDelay } from "../client/reconnect-delay.ts";
+import type { createStreamSlots, StreamSlot } from "../client/stream-slots.ts";
 
 /** How a follower stands with the server. `not_found`: there has been no execution for long; it goes on asking. */
 export type FollowState = "connecting" | "live" | "reconnecting" | "not_found";

@@ -3,16 +3,16 @@
 import { isFinalState, pendingApprovals } from "@skillrun/contract";
 import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
+import { OpenQuestions } from "../approval/open-questions.tsx";
+import { useExecutionSurroundings } from "../following/execution-provider.tsx";
+import type { ObservedExecution } from "../following/use-execution-events.ts";
 import { CardSection } from "./card-section.tsx";
 import { CompactBody } from "./compact-body.tsx";
 import { ConnectionNotice } from "./connection-notice.tsx";
 import { ElapsedTime } from "./elapsed-time.tsx";
 import { ExecutionBody } from "./execution-body.tsx";
-import { useExecutionSurroundings } from "./execution-provider.tsx";
 import { formatJsonText } from "./format-quantity.ts";
-import { OpenQuestions } from "./open-questions.tsx";
 import { labelOfState, type ShownState, StateBadge, StateIcon } from "./state-label.tsx";
-import type { ObservedExecution } from "./use-execution-events.ts";
 
 /** What a card shows beside the execution itself. */
 export type ExecutionCardProps = {

@@ -4,8 +4,8 @@ import { type ExecutionClient, SkillrunError, SpaceId } from "@skillrun/contract
 import { createEventScript, noUsage, queuedSummary } from "@skillrun/contract/testing";
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, test } from "vitest";
-import { ExecutionProvider } from "./execution-provider.tsx";
-import { createScriptedClient } from "./scripted-client.testing.ts";
+import { ExecutionProvider } from "../following/execution-provider.tsx";
+import { createScriptedClient } from "../following/scripted-client.testing.ts";
 import { SkillToolCard } from "./skill-tool-card.tsx";
 
 const spaceId = SpaceId.parse("00000000-0000-4000-8000-00000000000b");

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { type ExecutionEvent, isFinalEvent, ThreadId } from "@skillrun/contract";
 import { createEventScript, noUsage, numberedExecutionId, queuedSummary } from "@skillrun/contract/testing";
-import { frameOf, openStream, sendJson, serveLog, startWireServer, type WireExchange } from "./wire-server.testing.ts";
+import { frameOf, openStream, sendJson, serveLog, startWireServer, type WireExchange } from "../client/wire-server.testing.ts";
 
 /** For tests: an execution of the thread; `written` events of its script have happened. */
 type Log = { call: string; events: readonly ExecutionEvent[]; written: number };

@@ -2,10 +2,10 @@ import { SpaceId } from "@skillrun/contract";
 import { createEventScript, numberedExecutionId, queuedSummary } from "@skillrun/contract/testing";
 import { render } from "@testing-library/react";
 import { StrictMode } from "react";
+import { ExecutionProvider, type RenderMarkdown } from "../following/execution-provider.tsx";
+import { createScriptedClient } from "../following/scripted-client.testing.ts";
+import { useExecutionByToolCall } from "../following/use-execution.ts";
 import { ExecutionCard } from "./execution-card.tsx";
-import { ExecutionProvider, type RenderMarkdown } from "./execution-provider.tsx";
-import { createScriptedClient } from "./scripted-client.testing.ts";
-import { useExecutionByToolCall } from "./use-execution.ts";
 
 /** For tests: the space in which cards stand. */
 export const spaceId = SpaceId.parse("00000000-0000-4000-8000-00000000000b");
