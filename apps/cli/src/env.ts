@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type ExecutionLimits, ExecutionLimitsText } from "@skillrun/contract";
 import { z } from "zod";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "./arguments/usage-error.ts";
 
 const DEFAULT_URL = "http://127.0.0.1:3000";
 

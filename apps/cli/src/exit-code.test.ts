@@ -1,8 +1,8 @@
 import { SkillrunError } from "@skillrun/contract";
 import { expect, test } from "vitest";
+import { usage } from "./arguments/usage.ts";
+import { UsageError } from "./arguments/usage-error.ts";
 import { exitCode, exitCodeOfError, exitCodeOfState } from "./exit-code.ts";
-import { usage } from "./usage.ts";
-import { UsageError } from "./usage-error.ts";
 
 test("the exit code follows the state", () => {
   expect((["completed", "failed", "cancelled", "queued", "running", "waiting"] as const).map(exitCodeOfState)).toEqual([

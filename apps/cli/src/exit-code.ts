@@ -1,5 +1,5 @@
 import { type ErrorCode, type ExecutionState, SkillrunError } from "@skillrun/contract";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "./arguments/usage-error.ts";
 
 /** What the command ends with; `usage.ts` tells the user the same. */
 export const exitCode = {

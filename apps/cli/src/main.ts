@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import packageJson from "../package.json" with { type: "json" };
+import { type Command, parseArguments } from "./arguments/parse-arguments.ts";
+import { usage } from "./arguments/usage.ts";
+import { runCommand } from "./commands/run-command.ts";
+import { watchCommand } from "./commands/watch-command.ts";
 import { type Connection, connect } from "./connect.ts";
-import { describeError } from "./describe-error.ts";
+import { describeError } from "./display/describe-error.ts";
 import { readOwnDatabaseSettings, readOwnSettings, readOwnWorkerSettings } from "./env.ts";
 import { exitCode, exitCodeOfError, exitCodeOfState } from "./exit-code.ts";
-import { type Command, parseArguments } from "./parse-arguments.ts";
-import { runCommand } from "./run-command.ts";
-import { usage } from "./usage.ts";
-import { watchCommand } from "./watch-command.ts";
 
 // Whoever reads our output may have had enough of it.
 process.stdout.on("error", () => process.exit(exitCode.detached));
@@ -23,17 +23,17 @@ async function main(args: string[]): Promise<number> {
       return exitCode.completed;
     }
     if (command.name === "migrate") {
-      const { migrateCommand } = await import("./migrate-command.ts");
+      const { migrateCommand } = await import("./commands/migrate-command.ts");
       await migrateCommand(readOwnDatabaseSettings());
       return exitCode.completed;
     }
     if (command.name === "limits") {
-      const { limitsCommand } = await import("./limits-command.ts");
+      const { limitsCommand } = await import("./commands/limits-command.ts");
       await limitsCommand(readOwnDatabaseSettings(), command);
       return exitCode.completed;
     }
     if (command.name === "worker") {
-      const { workerCommand } = await import("./worker-command.ts");
+      const { workerCommand } = await import("./commands/worker-command.ts");
       await workerCommand(readOwnWorkerSettings());
       // What a skill that does not heed its signal still does must not keep the process.
       process.exit(exitCode.completed);

@@ -1,10 +1,35 @@
-export { Approval, ApprovalDecision, DecideApproval, DecideApprovalBody } from "./approval.ts";
-export { cutText } from "./cut-text.ts";
-export { addDecimals } from "./decimal.ts";
-export { ErrorBody, ErrorCode, ErrorDetail } from "./error.ts";
-export { errorStatus } from "./error-status.ts";
-export { ContentDelta, type EventPayload, EventType, ExecutionEvent, eventPayloads, isFinalEvent, LogLine, Progress } from "./event.ts";
-export { isExactNumber } from "./exact-number.ts";
+export {
+  type ApprovalView,
+  type AttemptView,
+  type ContentPartView,
+  type ExecutionView,
+  emptyView,
+  type LogEntryView,
+  type StepView,
+  type ToolCallView,
+  viewBounds,
+} from "./folding/execution-view.ts";
+export { foldEvent, foldEvents } from "./folding/fold-events.ts";
+export { type PendingApproval, pendingApprovals } from "./folding/pending-approvals.ts";
+export { noTotalUsage, type TotalUsage } from "./folding/total-usage.ts";
+export { cutText } from "./value/cut-text.ts";
+export { addDecimals } from "./value/decimal.ts";
+export { isExactNumber } from "./value/exact-number.ts";
+export { isThreadId } from "./value/is-thread-id.ts";
+export { describeInexactNumber, type InexactNumber, parseExactJson } from "./value/parse-exact-json.ts";
+export { Approval, ApprovalDecision, DecideApproval, DecideApprovalBody } from "./wire/approval.ts";
+export { ErrorBody, ErrorCode, ErrorDetail } from "./wire/error.ts";
+export { errorStatus } from "./wire/error-status.ts";
+export {
+  ContentDelta,
+  type EventPayload,
+  EventType,
+  ExecutionEvent,
+  eventPayloads,
+  isFinalEvent,
+  LogLine,
+  Progress,
+} from "./wire/event.ts";
 export {
   Artifact,
   ExecutionDetail,
@@ -18,27 +43,12 @@ export {
   ResourceUsage,
   Timestamp,
   UsageReport,
-} from "./execution.ts";
-export type { ExecutionClient, FollowOptions } from "./execution-client.ts";
-export {
-  type ApprovalView,
-  type AttemptView,
-  type ContentPartView,
-  type ExecutionView,
-  emptyView,
-  type LogEntryView,
-  type StepView,
-  type ToolCallView,
-  viewBounds,
-} from "./execution-view.ts";
-export { foldEvent, foldEvents } from "./fold-events.ts";
-export { ApprovalId, ArtifactId, ExecutionId, FileSourceId, PrincipalId, ScheduleId, SpaceId, TenantId, ThreadId } from "./id.ts";
-export { Me, Space } from "./identity.ts";
-export { isThreadId } from "./is-thread-id.ts";
-export { ExecutionLimits, ExecutionLimitsText, noLimits, ScopeLimits, strictest } from "./limits.ts";
-export { manyOf, oneOf, type Page, PageMeta, PageQuery } from "./page.ts";
-export { describeInexactNumber, type InexactNumber, parseExactJson } from "./parse-exact-json.ts";
-export { type PendingApproval, pendingApprovals } from "./pending-approvals.ts";
+} from "./wire/execution.ts";
+export type { ExecutionClient, FollowOptions } from "./wire/execution-client.ts";
+export { ApprovalId, ArtifactId, ExecutionId, FileSourceId, PrincipalId, ScheduleId, SpaceId, TenantId, ThreadId } from "./wire/id.ts";
+export { Me, Space } from "./wire/identity.ts";
+export { ExecutionLimits, ExecutionLimitsText, noLimits, ScopeLimits, strictest } from "./wire/limits.ts";
+export { manyOf, oneOf, type Page, PageMeta, PageQuery } from "./wire/page.ts";
 export {
   ByChatToolCall,
   DispatchToolCall,
@@ -52,9 +62,8 @@ export {
   StartExecution,
   StartExecutionBody,
   ToolCallId,
-} from "./request.ts";
-export { CreateSchedule, CreateScheduleBody, ListSchedules, Schedule, ScheduleRef, UpdateSchedule } from "./schedule.ts";
-export { Skill, Tool } from "./skill.ts";
-export { SkillrunError } from "./skillrun-error.ts";
-export { Message, Thread, ThreadOpened, ThreadRef } from "./thread.ts";
-export { noTotalUsage, type TotalUsage } from "./total-usage.ts";
+} from "./wire/request.ts";
+export { CreateSchedule, CreateScheduleBody, ListSchedules, Schedule, ScheduleRef, UpdateSchedule } from "./wire/schedule.ts";
+export { Skill, Tool } from "./wire/skill.ts";
+export { SkillrunError } from "./wire/skillrun-error.ts";
+export { Message, Thread, ThreadOpened, ThreadRef } from "./wire/thread.ts";

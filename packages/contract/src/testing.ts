@@ -1,2 +1,2 @@
-export { createEventScript, type EventScript, noUsage, numberedExecutionId, queuedSummary } from "./event-script.ts";
-export { type ExecutionClientFixture, executionClientTestsuite } from "./execution-client.testsuite.ts";
+export { createEventScript, type EventScript, noUsage, numberedExecutionId, queuedSummary } from "./wire/event-script.ts";
+export { type ExecutionClientFixture, executionClientTestsuite } from "./wire/execution-client.testsuite.ts";

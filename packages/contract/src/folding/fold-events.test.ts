@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ExecutionEvent } from "./event.ts";
-import { createEventScript, noUsage, numberedExecutionId, queuedSummary } from "./event-script.ts";
+import type { ExecutionEvent } from "../wire/event.ts";
+import { createEventScript, noUsage, numberedExecutionId, queuedSummary } from "../wire/event-script.ts";
 import { type ExecutionView, emptyView, viewBounds } from "./execution-view.ts";
 import { foldEvent, foldEvents } from "./fold-events.ts";
 

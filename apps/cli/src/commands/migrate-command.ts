@@ -1,5 +1,5 @@
+import type { DatabaseSettings } from "../env.ts";
 import { migrate } from "./database-door.ts";
-import type { DatabaseSettings } from "./env.ts";
 
 /** Brings the database to this version and says what that took. */
 export async function migrateCommand(settings: DatabaseSettings): Promise<void> {

@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApi } from "@skillrun/api";
 import type { Runtime } from "@skillrun/runtime";
-import type { WorkerSettings } from "./env.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "../arguments/usage-error.ts";
+import type { WorkerSettings } from "../env.ts";
 
 const paths = new Set(["/healthz", "/readyz", "/metrics"]);
 

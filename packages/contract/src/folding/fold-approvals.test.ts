@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createEventScript, noUsage, numberedExecutionId, queuedSummary } from "./event-script.ts";
+import { createEventScript, noUsage, numberedExecutionId, queuedSummary } from "../wire/event-script.ts";
 import { emptyView, viewBounds } from "./execution-view.ts";
 import { foldEvents } from "./fold-events.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ThreadId } from "./id.ts";
+import { ThreadId } from "../wire/id.ts";
 import { isThreadId } from "./is-thread-id.ts";
 
 test("a thread's id is told from other texts as its schema does", () => {

@@ -1,8 +1,8 @@
 import type { ExecutionDetail, ExecutionRef } from "@skillrun/contract";
-import type { Connection } from "./connect.ts";
-import type { Display } from "./display.ts";
-import { createLiveDisplay } from "./live-display.ts";
-import { createPlainDisplay } from "./plain-display.ts";
+import type { Connection } from "../connect.ts";
+import type { Display } from "../display/display.ts";
+import { createLiveDisplay } from "../display/live-display.ts";
+import { createPlainDisplay } from "../display/plain-display.ts";
 
 /** How an execution is watched. */
 export type FollowSettings = {

@@ -1,5 +1,5 @@
 import { SkillrunError } from "@skillrun/contract";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "../arguments/usage-error.ts";
 
 /** What went wrong, in a line (or one for each thing wrong), with what to do about it. */
 export function describeError(error: unknown, url: string | null): string {

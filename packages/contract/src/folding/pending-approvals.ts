@@ -1,6 +1,6 @@
-import { isFinalState } from "./execution.ts";
+import { isFinalState } from "../wire/execution.ts";
+import type { ExecutionId } from "../wire/id.ts";
 import type { ApprovalView, ExecutionView } from "./execution-view.ts";
-import type { ExecutionId } from "./id.ts";
 
 /** A question that is open somewhere in a tree. `path` has the skills from below the root down to the one that asks: empty for the root's own. */
 export type PendingApproval = { approval: ApprovalView; executionId: ExecutionId; path: readonly string[] };

@@ -1,8 +1,8 @@
-import type { EventPayload, ExecutionEvent } from "./event.ts";
-import { type ExecutionState, isFinalState, type ResourceUsage } from "./execution.ts";
+import type { EventPayload, ExecutionEvent } from "../wire/event.ts";
+import { type ExecutionState, isFinalState, type ResourceUsage } from "../wire/execution.ts";
+import type { ApprovalId } from "../wire/id.ts";
 import { type ApprovalView, type ExecutionView, emptyView, type StepView, viewBounds } from "./execution-view.ts";
 import { appendContent, foldContent } from "./fold-content.ts";
-import type { ApprovalId } from "./id.ts";
 import { noTotalUsage, replaceInTotal, type TotalUsage } from "./total-usage.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { createRuntime, type Runtime } from "@skillrun/runtime";
 import { bundledSkills } from "@skillrun/skills";
 import { pino } from "pino";
+import type { WorkerSettings } from "../env.ts";
+import { listenForStop } from "../stop-signal.ts";
 import { requireMigrated } from "./database-door.ts";
-import type { WorkerSettings } from "./env.ts";
-import { listenForStop } from "./stop-signal.ts";
 import { openWorkerProbes, type WorkerProbes } from "./worker-probes.ts";
 
 /** How long closing connections may take beyond the drain; what is held then is taken over as from a killed worker. */

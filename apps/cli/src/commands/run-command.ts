@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type ExecutionDetail, Slug } from "@skillrun/contract";
-import type { Connection } from "./connect.ts";
+import type { Command } from "../arguments/parse-arguments.ts";
+import { readInputs } from "../arguments/read-inputs.ts";
+import { UsageError } from "../arguments/usage-error.ts";
+import type { Connection } from "../connect.ts";
 import { followExecution } from "./follow-execution.ts";
-import type { Command } from "./parse-arguments.ts";
-import { readInputs } from "./read-inputs.ts";
 import { uploadFiles } from "./upload-files.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** Starts an execution and watches it unless told not to; returns it as it stands then. */
 export async function runCommand(connection: Connection, command: Extract<Command, { name: "run" }>): Promise<ExecutionDetail> {

@@ -1,5 +1,5 @@
-import { replaceInSum } from "./decimal.ts";
-import type { UsageReport } from "./execution.ts";
+import { replaceInSum } from "../value/decimal.ts";
+import type { UsageReport } from "../wire/execution.ts";
 
 /** What an execution and everything below it have used. */
 export type TotalUsage = UsageReport["total"];

@@ -1,7 +1,7 @@
 import { type ExecutionDetail, ExecutionId, SkillrunError } from "@skillrun/contract";
-import type { Connection } from "./connect.ts";
+import type { Command } from "../arguments/parse-arguments.ts";
+import type { Connection } from "../connect.ts";
 import { followExecution } from "./follow-execution.ts";
-import type { Command } from "./parse-arguments.ts";
 
 /** The longest that the server holds one lookup. */
 const MAX_LOOKUP_SECONDS = 30;

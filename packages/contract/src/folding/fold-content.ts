@@ -1,4 +1,4 @@
-import type { ContentDelta } from "./event.ts";
+import type { ContentDelta } from "../wire/event.ts";
 import { type ContentMark, type ContentPartView, viewBounds } from "./execution-view.ts";
 
 /** Appends a delta to its part, which it makes if need be. */

@@ -1,6 +1,6 @@
-import type { Progress } from "./event.ts";
-import type { Artifact, ExecutionError, ExecutionState, ExecutionSummary, JsonObject, ResourceUsage } from "./execution.ts";
-import type { ApprovalId, ExecutionId } from "./id.ts";
+import type { Progress } from "../wire/event.ts";
+import type { Artifact, ExecutionError, ExecutionState, ExecutionSummary, JsonObject, ResourceUsage } from "../wire/execution.ts";
+import type { ApprovalId, ExecutionId } from "../wire/id.ts";
 import { noTotalUsage, type TotalUsage } from "./total-usage.ts";
 
 /** How much of an execution a view keeps; what is over the bound is dropped from the old end and counted. */

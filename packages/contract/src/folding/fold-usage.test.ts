@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addDecimals } from "./decimal.ts";
-import type { ExecutionEvent } from "./event.ts";
-import { createEventScript, type EventScript, noUsage, numberedExecutionId, queuedSummary } from "./event-script.ts";
-import type { ResourceUsage } from "./execution.ts";
+import { addDecimals } from "../value/decimal.ts";
+import type { ExecutionEvent } from "../wire/event.ts";
+import { createEventScript, type EventScript, noUsage, numberedExecutionId, queuedSummary } from "../wire/event-script.ts";
+import type { ResourceUsage } from "../wire/execution.ts";
 import { type ExecutionView, emptyView, viewBounds } from "./execution-view.ts";
 import { foldEvents } from "./fold-events.ts";
 import { noTotalUsage, replaceInTotal, type TotalUsage } from "./total-usage.ts";

@@ -1,4 +1,4 @@
-import type { ThreadId } from "./id.ts";
+import type { ThreadId } from "../wire/id.ts";
 
 /** True for what the schema `ThreadId` takes unchanged; for the first view of a page, which loads no schemas. */
 export function isThreadId(text: string): text is ThreadId {

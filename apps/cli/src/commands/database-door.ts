@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { SkillrunError } from "@skillrun/contract";
 import { databaseFaultOf, defaultPatienceMs, migrateDatabase, outlastOutage, readPendingMigrations } from "@skillrun/runtime";
-import type { DatabaseSettings } from "./env.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "../arguments/usage-error.ts";
+import type { DatabaseSettings } from "../env.ts";
 
-const migrationsDirectory = fileURLToPath(new URL("../../../prisma/migrations", import.meta.url));
+const migrationsDirectory = fileURLToPath(new URL("../../../../prisma/migrations", import.meta.url));
 
 /** Brings the database to this version; returns the names of the migrations it applied. */
 export async function migrate(settings: DatabaseSettings): Promise<string[]> {

@@ -3,8 +3,8 @@ import { access } from "node:fs/promises";
 import { basename } from "node:path";
 import { ErrorBody, FileSourceId, SkillrunError } from "@skillrun/contract";
 import { z } from "zod";
-import type { Connection } from "./connect.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "../arguments/usage-error.ts";
+import type { Connection } from "../connect.ts";
 
 const Uploaded = z.object({ source_ids: z.array(FileSourceId) });
 

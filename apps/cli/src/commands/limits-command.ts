@@ -1,7 +1,7 @@
 import { changeLimits } from "@skillrun/runtime";
-import type { DatabaseSettings } from "./env.ts";
-import type { Command } from "./parse-arguments.ts";
-import { UsageError } from "./usage-error.ts";
+import type { Command } from "../arguments/parse-arguments.ts";
+import { UsageError } from "../arguments/usage-error.ts";
+import type { DatabaseSettings } from "../env.ts";
 
 /** Shows the limits of a tenant or a space, after changing those that are given; the servers follow within five seconds. */
 export async function limitsCommand(settings: DatabaseSettings, command: Extract<Command, { name: "limits" }>): Promise<void> {
