@@ -11,7 +11,7 @@ import { createTestDatabase, createTestRuntime, type TestRuntime } from "@skillr
 import { bundledSkills } from "@skillrun/skills";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
-const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 const foreverMs = "600000";
 
 let t: TestRuntime;
