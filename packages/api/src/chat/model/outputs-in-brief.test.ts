@@ -6,7 +6,7 @@ test.each<[JsonObject, string]>([
   [{ file: "a_b.csv", rows: 1234, columns: [{}], delimiter: "," }, "**a\\_b.csv** has **1,234 rows × 1 column**"],
   [{ row_count: 1, column_count: 9 }, "**1 row × 9 columns**"],
   [{ portions: 100, summary: " All are done.\n" }, "All are done"],
-  [{ text: "x".repeat(500) }, `${"x".repeat(240)}…`],
+  [{ text: "x".repeat(500) }, `${"x".repeat(239)}…`],
   [{ total_cost: 1.23456789, currency: "EUR", list: [1] }, "total cost 1.23457, currency EUR"],
   [{ a: 1, b: 2, c: 3, d: 4 }, ""],
   [{ list: [1], nothing: null }, ""],
