@@ -6,11 +6,19 @@ import { analyse } from "chardet";
 export type TextEncoding = { name: string; certainty: number; undecodable: number };
 
 /** What one pass over a text file's bytes says. */
-export type TextScan = { encoding: TextEncoding; lineEnds: "lf" | "crlf" | "others"; hasBlankLine: boolean; hasQuote: boolean };
+export type TextScan = {
+  encoding: TextEncoding;
+  lineEnds: "lf" | "crlf" | "others";
+  hasBlankLine: boolean;
+  hasQuote: boolean;
+  /** True for every file with a line of 2 MB or more, false for every file whose lines are all below 1 MB. */
+  hasLongLine: boolean;
+};
 
 const sampleBytes = 1 << 20;
 /** Below this confidence, in per cent, the detector has seen too few letters. */
 const uncertain = 35;
+const chunkBytes = 1 << 20;
 
 /** The name under which `label` is known, or null. */
 export function encodingName(label: string): string | null {
@@ -48,7 +56,7 @@ export async function scanText(path: string, wide: string | null, known: string 
   const counts = new Utf8Count();
   const foreign: Buffer[] = [];
   let kept = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal })) {
+  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes, signal })) {
     if (!Buffer.isBuffer(chunk)) continue;
     ends.push(chunk);
     if (wide !== null || known !== null) continue;
@@ -57,7 +65,7 @@ export async function scanText(path: string, wide: string | null, known: string 
       kept += chunk.length;
     }
   }
-  const seen = { lineEnds: ends.kind, hasBlankLine: ends.hasBlankLine, hasQuote: ends.hasQuote };
+  const seen = { lineEnds: ends.kind, hasBlankLine: ends.hasBlankLine, hasQuote: ends.hasQuote, hasLongLine: ends.hasLongLine };
   if (known !== null) return { ...seen, encoding: { name: known, certainty: 1, undecodable: 0 } };
   if (wide !== null) return { ...seen, encoding: { name: wide, certainty: 0.99, undecodable: 0 } };
   return { ...seen, encoding: decide(counts, foreign) };
@@ -171,12 +179,14 @@ class LineEndScan {
   kind: TextScan["lineEnds"] = "lf";
   hasBlankLine = false;
   hasQuote = false;
+  hasLongLine = false;
   #last = 10;
   #lines = 0;
 
   push(chunk: Buffer): void {
     const hasReturn = chunk.includes(13);
     this.hasQuote ||= chunk.includes(34);
+    this.hasLongLine ||= chunk.length === chunkBytes && !chunk.includes(10);
     this.hasBlankLine ||= (this.#last === 10 && chunk[0] === 10) || chunk.includes("\n\n") || (hasReturn && chunk.includes("\n\r\n"));
     if (this.kind !== "others" && (hasReturn || this.kind === "crlf")) this.#compare(chunk, hasReturn);
     this.#last = chunk.at(-1) ?? this.#last;

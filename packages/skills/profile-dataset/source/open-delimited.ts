@@ -22,6 +22,7 @@ type Layout = {
   hasHeader: boolean;
   dropsLast: boolean;
   skipLines: number;
+  /** True when the sample is the whole file. */
   isWhole: boolean;
 };
 
@@ -36,6 +37,8 @@ export async function openDelimited(how: OpenHow, scan: TextScan): Promise<CellT
     scan.encoding.undecodable === 0 &&
     (scan.lineEnds === "lf" || (scan.lineEnds === "crlf" && !scan.hasQuote)) &&
     !scan.hasBlankLine &&
+    // DuckDB leaves out a last line that is longer than its buffer, and says nothing.
+    !scan.hasLongLine &&
     !layout.dropsLast &&
     !layout.guess.dialect.skipsBlanks &&
     layout.guess.dialect.escape !== "\\" &&
