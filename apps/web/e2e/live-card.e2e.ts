@@ -127,7 +127,7 @@ test("a call with an argument that the skill does not know is refused plainly on
   browser.allowErrors();
   await page.goto(server.baseUrl);
   await dropDataset(page, 1_000);
-  await send(page, "/profile-dataset delimiter=x");
+  await send(page, "/profile-dataset delimiter=comma");
   await waitForAnswer(page);
   for (const isReloaded of [false, true]) {
     if (isReloaded) await page.reload();
