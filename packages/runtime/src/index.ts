@@ -14,7 +14,7 @@ export { decideApproval } from "./execution/approval/decide-approval.ts";
 export { listApprovals } from "./execution/approval/list-approvals.ts";
 export { cancelByChatToolCall, cancelExecution } from "./execution/cancel/cancel-execution.ts";
 export { dispatchToolCall, startExecution } from "./execution/dispatch/dispatch-execution.ts";
-export { findByChatToolCall } from "./execution/reading/find-by-chat-tool-call.ts";
+export { findByChatToolCall, findTextByChatToolCall } from "./execution/reading/find-by-chat-tool-call.ts";
 export { type EventSink, type FollowHandle, followEvents, followEventsByChatToolCall } from "./execution/reading/follow-events.ts";
 export { followThreadEvents } from "./execution/reading/follow-thread-events.ts";
 export { getExecution } from "./execution/reading/get-execution.ts";

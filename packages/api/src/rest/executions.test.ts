@@ -149,6 +149,19 @@ function describeToolCalls(api: () => ApiFixture): void {
     expect((await readExecution(found)).chat_tool_call_id).toBe(id);
   });
 
+  test("the lookup's text is the very execution that tRPC answers with", async () => {
+    const { send, inSpace, test } = api();
+    const id = randomUUID();
+    const made = await readExecution(await dispatch(id, "wait", { note: 'é "\u2028" \\ 📞', size: 1e21, part: 0.1 }));
+    const found = await readExecution(await lookUp(id));
+    expect(Object.keys(found)).toEqual(Object.keys(made));
+    expect(found).toMatchObject({ id: made.id, inputs: made.inputs, chat_tool_call_id: id });
+    const input = encodeURIComponent(JSON.stringify({ space_id: test.space_id, tool_call_id: id }));
+    const { result } = JSON.parse(await (await send(`/api/trpc/execution.byChatToolCall?input=${input}`)).text());
+    expect({ ...found, state: null, started_at: null }).toEqual({ ...result.data, state: null, started_at: null });
+    await send(inSpace(`/skills/executions/${made.id}/cancel`), { method: "POST" });
+  });
+
   test("a lookup is 404 until the row exists, and with Prefer: wait it answers the moment it does", async () => {
     const id = randomUUID();
     expect((await lookUp(id)).status).toBe(404);

@@ -1,6 +1,6 @@
 import { createCaller } from "../routers/app.ts";
 import { readJsonBody } from "./json-body.ts";
-import { baseHeaders, closeSignalOf, queryOf, type RestCall } from "./rest-call.ts";
+import { baseHeaders, closeSignalOf, queryOf, type RestCall, requestContextOf } from "./rest-call.ts";
 import type { RestHeaders } from "./rest-exchange.ts";
 import type { ProcedureRoute } from "./rest-route.ts";
 
@@ -8,27 +8,41 @@ const maxWaitSeconds = 30;
 
 /** Answers a request with what the route's procedure returns. */
 export async function answerProcedure(route: ProcedureRoute, call: RestCall): Promise<void> {
-  const result = await runProcedure(route, call);
+  const json = await resultText(route, call);
   if (route.wrap === "none") {
     call.reply.send(204, baseHeaders(call), null);
     return;
   }
   const { repeated } = call.context.outcome;
-  call.reply.send(repeated ? 200 : (route.madeStatus ?? 200), { ...baseHeaders(call), ...answerHeaders }, bodyOf(route, result));
+  call.reply.send(repeated ? 200 : (route.madeStatus ?? 200), { ...baseHeaders(call), ...answerHeaders }, bodyOf(route, json));
+}
+
+async function resultText(route: ProcedureRoute, call: RestCall): Promise<string> {
+  if (route.text === undefined) return JSON.stringify(await runProcedure(route, call));
+  const { input, signal } = await requestOf(route, call);
+  return await route.text(requestContextOf(call), input, signal);
 }
 
 /** Runs the route's procedure on what the request says; notes in `extraHeaders` what the answer is to say about it. */
 export async function runProcedure(route: ProcedureRoute, call: RestCall): Promise<unknown> {
-  const waitSeconds = route.header === "prefer" ? waitSecondsOf(call.request.header("prefer")) : undefined;
-  const caller = createCaller(call.context, waitSeconds === undefined ? undefined : { signal: closeSignalOf(call) });
-  if (waitSeconds !== undefined) call.extraHeaders = { "Preference-Applied": `wait=${waitSeconds}` };
+  const { input, signal } = await requestOf(route, call);
+  const caller = createCaller(call.context, signal === undefined ? undefined : { signal });
   // The one place where unchecked input meets a typed procedure: the procedure's schema is the check.
-  const result = await route.procedure(caller)((await inputOf(route, call, waitSeconds)) as never);
+  const result = await route.procedure(caller)(input as never);
   if (call.context.outcome.repeated && route.header === "idempotency-key") call.extraHeaders = { "Idempotent-Replayed": "true" };
   return result;
 }
 
 const answerHeaders: RestHeaders = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" };
+
+type ProcedureRequest = { input: Record<string, unknown>; signal: AbortSignal | undefined };
+
+async function requestOf(route: ProcedureRoute, call: RestCall): Promise<ProcedureRequest> {
+  const waitSeconds = route.header === "prefer" ? waitSecondsOf(call.request.header("prefer")) : undefined;
+  const signal = waitSeconds === undefined ? undefined : closeSignalOf(call);
+  if (waitSeconds !== undefined) call.extraHeaders = { "Preference-Applied": `wait=${waitSeconds}` };
+  return { input: await inputOf(route, call, waitSeconds), signal };
+}
 
 async function inputOf(route: ProcedureRoute, call: RestCall, waitSeconds: number | undefined): Promise<Record<string, unknown>> {
   const sent = route.body === true ? await readJsonBody(call.request) : queryOf(call);
@@ -37,8 +51,7 @@ async function inputOf(route: ProcedureRoute, call: RestCall, waitSeconds: numbe
   return { ...sent, ...call.params };
 }
 
-function bodyOf(route: ProcedureRoute, result: unknown): string {
-  const json = JSON.stringify(result);
+function bodyOf(route: ProcedureRoute, json: string): string {
   if (route.wrap === "one") return `{"data":${json}}`;
   if (route.wrap === "all") return `{"data":${json},"meta":{"next_cursor":null,"has_more":false}}`;
   return json;

@@ -1,3 +1,4 @@
+import type { RequestContext } from "@skillrun/runtime";
 import type { ApiCaller } from "../routers/app.ts";
 import type { RestCall } from "./rest-call.ts";
 
@@ -23,6 +24,8 @@ export type ProcedureRoute = {
   madeStatus?: 201;
   /** True when the result is an execution whose events a caller may ask for instead, by `Accept: text/event-stream`. */
   streams?: true;
+  /** The procedure's result as JSON text, past tRPC's layers: for a route that has to be fast. It checks the input by the procedure's schema. */
+  text?: (context: RequestContext, input: unknown, signal?: AbortSignal) => Promise<string>;
 };
 
 /** A route that is not one JSON answer: streams, uploads, downloads. `json` answers instead when the caller accepts only JSON. */

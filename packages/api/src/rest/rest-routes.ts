@@ -1,3 +1,5 @@
+import { ByChatToolCall } from "@skillrun/contract";
+import { findTextByChatToolCall } from "@skillrun/runtime";
 import { resumeChatTurn, startChatTurn } from "./chat-stream.ts";
 import { downloadArtifact } from "./download-artifact.ts";
 import { streamExecutionEvents, streamThreadEvents, streamToolCallEvents } from "./event-stream.ts";
@@ -25,7 +27,14 @@ export const restRoutes: readonly RestRoute[] = [
   { method: "GET", path: "/spaces", procedure: (c) => c.space.list, wrap: "page" },
   { method: "POST", path: "/files", answer: uploadFiles },
 
-  { method: "GET", path: byToolCall, procedure: (c) => c.execution.byChatToolCall, wrap: "one", header: "prefer" },
+  {
+    method: "GET",
+    path: byToolCall,
+    procedure: (c) => c.execution.byChatToolCall,
+    wrap: "one",
+    header: "prefer",
+    text: (context, input, signal) => findTextByChatToolCall(context, ByChatToolCall.parse(input), signal),
+  },
   { method: "GET", path: `${byToolCall}/events`, answer: streamToolCallEvents, json: toolCallEventPage },
   { method: "POST", path: `${byToolCall}/cancel`, procedure: (c) => c.execution.cancelByChatToolCall, wrap: "one" },
   { method: "GET", path: execution, procedure: (c) => c.execution.get, wrap: "one" },

@@ -7,7 +7,7 @@ import { decideApproval } from "./approval/decide-approval.ts";
 import { listApprovals } from "./approval/list-approvals.ts";
 import { cancelByChatToolCall, cancelExecution } from "./cancel/cancel-execution.ts";
 import { dispatchToolCall, startExecution } from "./dispatch/dispatch-execution.ts";
-import { findByChatToolCall } from "./reading/find-by-chat-tool-call.ts";
+import { findByChatToolCall, findTextByChatToolCall } from "./reading/find-by-chat-tool-call.ts";
 import { type EventSink, followEvents, followEventsByChatToolCall } from "./reading/follow-events.ts";
 import { getExecution } from "./reading/get-execution.ts";
 import { getUsage } from "./reading/get-usage.ts";
@@ -51,6 +51,7 @@ const verbs: [name: string, call: (context: RequestContext, place: Place) => Pro
   ["iterateEvents", (context, place) => readAll(iterateEvents(context, { ...place, execution_id: id }))],
   ["waitForFinalState", (context, place) => waitForFinalState(context, { ...place, execution_id: id })],
   ["findByChatToolCall", (context, place) => findByChatToolCall(context, { ...place, tool_call_id, wait_seconds: 0 })],
+  ["findTextByChatToolCall", (context, place) => findTextByChatToolCall(context, { ...place, tool_call_id, wait_seconds: 0 })],
   ["cancelByChatToolCall", (context, place) => cancelByChatToolCall(context, { ...place, tool_call_id })],
 ];
 

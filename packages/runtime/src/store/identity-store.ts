@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Me, type Page, PrincipalId, type Space, SpaceId, TenantId } from "@skillrun/contract";
 import { type Database, type Queryable, statement } from "./connection/database.ts";
 import { timestampSql } from "./execution/execution-projection.ts";
@@ -11,7 +11,7 @@ type PrincipalRow = { id: string; tenant_id: string; name: string; kind: string 
 
 /** The only form in which keys and session tokens are stored. */
 export function secretHash(secret: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash("sha256").update(secret).digest());
+  return new Uint8Array(hash("sha256", secret, "buffer"));
 }
 
 const byApiKeyStatement = statement(`

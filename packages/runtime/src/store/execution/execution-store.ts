@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type {
   ExecutionDetail,
   ExecutionId,
@@ -76,7 +76,7 @@ export type ExecutionRun = {
 
 /** The database's key of a tool call: tool call ids may be longer than an index entry. */
 export function toolCallHash(spaceId: SpaceId, toolCallId: string): Buffer {
-  return createHash("sha256").update(spaceId).update("\0").update(toolCallId).digest();
+  return hash("sha256", `${spaceId}\0${toolCallId}`, "buffer");
 }
 
 const insertStatement = statement(`
@@ -140,6 +140,14 @@ const byIdStatement = statement(`select ${detailSql("e")} as detail from executi
 /** The execution of a tool call. */
 export async function readByToolCall(database: Queryable, spaceId: SpaceId, toolCallId: string): Promise<ExecutionDetail | null> {
   const rows = await database.query<{ detail: ExecutionDetail }>(byToolCallStatement, [toolCallHash(spaceId, toolCallId)]);
+  return rows[0]?.detail ?? null;
+}
+
+const textByToolCallStatement = statement(`select ${detailSql("e")}::text as detail from execution e where e.chat_tool_call_hash = $1`);
+
+/** The same as JSON text, for an answer that nobody here looks into. */
+export async function readTextByToolCall(database: Queryable, spaceId: SpaceId, toolCallId: string): Promise<string | null> {
+  const rows = await database.query<{ detail: string }>(textByToolCallStatement, [toolCallHash(spaceId, toolCallId)]);
   return rows[0]?.detail ?? null;
 }
 
