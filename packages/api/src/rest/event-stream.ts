@@ -9,9 +9,10 @@ import {
 } from "@skillrun/runtime";
 import { z } from "zod";
 import { errorBodyOf, invalid } from "../error-mapping.ts";
-import { joinHeartbeat } from "./heartbeat.ts";
+import { type Beating, joinHeartbeat, leaveHeartbeat } from "./heartbeat.ts";
 import { runProcedure } from "./procedure-answer.ts";
 import { baseHeaders, queryOf, type RestCall, requestContextOf } from "./rest-call.ts";
+import type { RestReply } from "./rest-exchange.ts";
 import type { ProcedureRoute } from "./rest-route.ts";
 
 const ToolCallRef = ByChatToolCall.pick({ space_id: true, tool_call_id: true });
@@ -57,41 +58,51 @@ async function streamEvents(call: RestCall, follow: (after: number, sink: EventS
   else stream.begin(handle);
 }
 
-/** One reader's server-sent events: begins with the first frame or when following is under way, whichever is first. */
-class EventStream implements EventSink {
-  readonly #call: RestCall;
+/**
+ * One reader's server-sent events: begins with the first frame or when following is under way, whichever is first. Thousands of them wait
+ * at once, so one that has begun keeps nothing of the request it came with.
+ */
+class EventStream implements EventSink, Beating {
+  readonly #reply: RestReply;
+  readonly #requestId: string;
+  readonly #isHead: boolean;
+  /** The request, until the answer begins. */
+  #call: RestCall | undefined;
   #handle: Pick<FollowHandle, "close"> | undefined;
-  #leaveHeartbeat: (() => void) | undefined;
 
   constructor(call: RestCall) {
     this.#call = call;
+    this.#reply = call.reply;
+    this.#requestId = call.context.request_id;
+    this.#isHead = call.request.method === "HEAD";
   }
 
   begin(handle: Pick<FollowHandle, "close">): void {
     this.#handle = handle;
     this.#open();
-    if (this.#call.reply.closed) handle.close();
-    else if (this.#call.request.method === "HEAD") this.#call.reply.end();
+    if (this.#reply.closed) handle.close();
+    else if (this.#isHead) this.#reply.end();
   }
 
   push(frames: string): number {
     this.#open();
-    return this.#call.reply.write(frames);
+    return this.#reply.write(frames);
   }
 
   drained(): Promise<void> {
-    return this.#call.reply.drained();
+    return this.#reply.drained();
+  }
+
+  beat(): void {
+    this.#reply.write(":\n\n");
   }
 
   end(reason: "final" | "not_found" | "slow" | "unavailable"): void {
-    const { reply, context } = this.#call;
     this.#open();
-    this.#leaveHeartbeat?.();
+    leaveHeartbeat(this);
+    const reply = this.#reply;
     if (reason === "not_found") {
-      const body = errorBodyOf(
-        new SkillrunError("not_found", "There is no execution of this tool call yet; ask again."),
-        context.request_id,
-      );
+      const body = errorBodyOf(new SkillrunError("not_found", "There is no execution of this tool call yet; ask again."), this.#requestId);
       reply.write(`event: not_found\ndata: ${JSON.stringify(body)}\n\n`);
     }
     if (reason === "slow") reply.drop();
@@ -99,20 +110,24 @@ class EventStream implements EventSink {
   }
 
   #open(): void {
-    const { reply } = this.#call;
-    if (reply.begun) return;
+    const call = this.#call;
+    if (call === undefined) return;
+    this.#call = undefined;
+    const reply = this.#reply;
     reply.head(200, {
       "Content-Type": "text/event-stream",
       "Cache-Control": "no-cache, no-transform",
       "X-Accel-Buffering": "no",
-      ...baseHeaders(this.#call),
+      ...baseHeaders(call),
     });
     reply.write("retry: 1000\n\n");
-    this.#leaveHeartbeat = joinHeartbeat(() => reply.write(":\n\n"));
-    reply.onClose(() => {
-      this.#leaveHeartbeat?.();
-      this.#handle?.close();
-    });
+    joinHeartbeat(this);
+    reply.onClose(() => this.#leave());
+  }
+
+  #leave(): void {
+    leaveHeartbeat(this);
+    this.#handle?.close();
   }
 }
 

@@ -92,6 +92,7 @@ export class NodeReply implements RestReply {
 
   onClose(listener: () => void): void {
     if (this.closed) listener();
-    else this.#response.once("close", listener);
+    // Not `once`, which would keep two more objects for each stream: a response closes once.
+    else this.#response.on("close", listener);
   }
 }

@@ -1,5 +1,5 @@
 import { type ExecutionRef, SkillrunError, type SpaceId } from "@skillrun/contract";
-import type { StreamEnd } from "../../event-log/event-channels.ts";
+import type { EventReader, StreamEnd } from "../../event-log/event-channels.ts";
 import type { FramedEvent } from "../../event-log/event-frame.ts";
 import { isDrained } from "../../event-log/read-events.ts";
 import type { RequestContext } from "../../runtime.ts";
@@ -67,11 +67,29 @@ export async function followEventsByChatToolCall(
 
 function follow({ runtime }: RequestContext, head: LogHead, after: number, sink: EventSink): FollowHandle {
   if (isDrained(head, after)) return { finished: true, close() {} };
-  const push = (events: readonly FramedEvent[]) => {
+  const following = runtime.hub.follow(head, after, new SinkReader(sink));
+  return { finished: false, close: following.close };
+}
+
+/** A sink as the hub reads to it. A class, because an idle reader then costs one small object and not a closure for each method. */
+class SinkReader implements EventReader {
+  readonly #sink: EventSink;
+
+  constructor(sink: EventSink) {
+    this.#sink = sink;
+  }
+
+  push(events: readonly FramedEvent[]): number {
     let frames = "";
     for (const event of events) frames += event.frame;
-    return sink.push(frames, events.at(-1)?.seq ?? 0);
-  };
-  const following = runtime.hub.follow(head, after, { push, drained: () => sink.drained(), end: (reason) => sink.end(reason) });
-  return { finished: false, close: following.close };
+    return this.#sink.push(frames, events.at(-1)?.seq ?? 0);
+  }
+
+  drained(): Promise<void> {
+    return this.#sink.drained();
+  }
+
+  end(reason: StreamEnd): void {
+    this.#sink.end(reason);
+  }
 }
