@@ -1,5 +1,6 @@
 import { inlineCode, inlineText } from "../profile-dataset/report/escape-markdown.ts";
 import { count, percent, plural } from "../profile-dataset/report/format-figure.ts";
+import { isolateName } from "../profile-dataset/report/isolate-name.ts";
 import { significance } from "./compare-profiles.ts";
 import type { ColumnInFile, ComparedColumn, Comparison, Difference } from "./comparison.ts";
 
@@ -16,7 +17,7 @@ export function comparisonReport(comparison: Comparison, approvedWith: string | 
   const lines = [
     `# Comparison of ${plural(files.length, "dataset")}`,
     "",
-    `Compared with ${inlineText(files[0]?.label ?? "")}.`,
+    `Compared with ${isolateName(inlineText(files[0]?.label ?? ""))}.`,
     "",
     "| file | format | rows | columns | missing cells | duplicate rows |",
     "|---|---|---:|---:|---:|---:|",
@@ -55,7 +56,7 @@ function differenceLines({ files, differences }: Comparison): string[] {
 
 /** A difference as one line of Markdown. */
 export function differenceText(difference: Difference): string {
-  return `${inlineText(difference.file)}: ${differenceMessage(difference)}`;
+  return `${isolateName(inlineText(difference.file))}: ${differenceMessage(difference)}`;
 }
 
 function differenceMessage({ column, message }: Difference): string {
@@ -64,7 +65,7 @@ function differenceMessage({ column, message }: Difference): string {
 
 /** A file that could not be profiled, as one line of Markdown. */
 export function failedText({ label, message }: Comparison["failed_files"][number]): string {
-  return `- ${inlineText(label)} could not be read: ${inlineText(message)}`;
+  return `- ${isolateName(inlineText(label))} could not be read: ${inlineText(message)}`;
 }
 
 /** Every column; of a very wide table those with a difference come before the others, and the rest is only counted. */
