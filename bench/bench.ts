@@ -1,6 +1,7 @@
 // npm run bench [-- --only lookups,card]: the product's own figures beside a floor taken in the same run. Ratios count, milliseconds do not.
 // npm run bench -- --only profile --tables large: profiles of 1 GB and of 5,000 columns too, which take minutes.
 // npm run bench -- --only size --events 10000000: what the length of the event log changes. It takes minutes and some GB, so it runs only when named.
+// npm run bench -- --only legs: where the time between an event's emission and its reception goes.
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { measureAppend } from "./measures/append.ts";
 import { measureBurst } from "./measures/burst.ts";
 import { measureCard } from "./measures/card.ts";
 import { measureDelivery } from "./measures/delivery.ts";
+import { measureDeliveryLegs } from "./measures/delivery-legs.ts";
 import { measureIdleStreams } from "./measures/idle-streams.ts";
 import { measureLateJoiner } from "./measures/late-joiner.ts";
 import { measureLogSize } from "./measures/log-size.ts";
@@ -28,6 +30,7 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   card: measureCard,
   start: measureStartLatency,
   delivery: measureDelivery,
+  legs: measureDeliveryLegs,
   append: measureAppend,
   late: measureLateJoiner,
   throughput: measureThroughput,
@@ -39,7 +42,7 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   profile: measureProfile,
   size: measureLogSize,
 };
-const onlyWhenNamed = new Set(["size"]);
+const onlyWhenNamed = new Set(["legs", "size"]);
 const usual = Object.keys(measures).filter((name) => !onlyWhenNamed.has(name));
 
 const { values } = parseArgs({

@@ -39,6 +39,6 @@ function rowOf(connections: number, ours: Load[], bare: Load[]): Row {
     product: `${show(rate(ours), "/s")} (${latencies(ours)})`,
     floor: `${show(rate(bare), "/s")} (${latencies(bare)})`,
     ratio: show(rate(ours) / rate(bare)),
-    goal: connections === 32 ? "at least 0.6" : "",
+    goal: connections === 32 ? "at least 0.85" : "",
   };
 }

@@ -154,6 +154,7 @@ function describeToolCalls(api: () => ApiFixture): void {
     const id = randomUUID();
     const made = await readExecution(await dispatch(id, "wait", { note: 'é "\u2028" \\ 📞', size: 1e21, part: 0.1 }));
     const found = await readExecution(await lookUp(id));
+    expect(made.inputs).toMatchObject({ size: 1e21, part: 0.1 });
     expect(Object.keys(found)).toEqual(Object.keys(made));
     expect(found).toMatchObject({ id: made.id, inputs: made.inputs, chat_tool_call_id: id });
     const input = encodeURIComponent(JSON.stringify({ space_id: test.space_id, tool_call_id: id }));
