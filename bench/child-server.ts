@@ -9,15 +9,20 @@ export type ChildServer = {
   port: number;
   hello: Record<string, unknown>;
   memoryBytes(): number;
+  /** The same after a garbage collection, and the JavaScript heap's live bytes; only of servers that import `answer-memory.ts`. */
+  settledMemory(): Promise<SettledMemory>;
   stop(): Promise<void>;
   kill(): Promise<void>;
 };
+
+/** What a process takes once its garbage is collected: all of it, and the JavaScript objects alone. */
+export type SettledMemory = { pssBytes: number; heapBytes: number };
 
 /** Starts one of this folder's servers and waits for the line that says where it listens. */
 export async function startServer(file: string, env: Record<string, string>): Promise<ChildServer> {
   const child = spawn(process.execPath, [join(import.meta.dirname, file)], {
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   const hello: Record<string, unknown> = JSON.parse(await firstLine(child, file));
   const end = async (signal: NodeJS.Signals) => {
@@ -28,6 +33,7 @@ export async function startServer(file: string, env: Record<string, string>): Pr
   return {
     port: Number(hello["port"]),
     hello,
+    settledMemory: () => settledMemoryOf(child),
     memoryBytes: () => memoryOf(child.pid ?? 0),
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
@@ -39,6 +45,13 @@ async function firstLine(child: ChildProcess, file: string): Promise<string> {
   // Next has something to say before.
   for await (const line of createInterface({ input: child.stdout })) if (line.startsWith("{")) return line;
   throw new Error(`${file} ended before it listened`);
+}
+
+async function settledMemoryOf(child: ChildProcess): Promise<SettledMemory> {
+  const answer = once(child, "message");
+  child.send("memory");
+  const [memory] = await answer;
+  return memory;
 }
 
 /** Proportional set size: what the process really takes, shared pages counted once. */

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import pg from "pg";
 import { detailSql } from "../packages/runtime/src/store/execution/execution-projection.ts";
+import "./answer-memory.ts";
 import { nowMs } from "./clock.ts";
 
 const pool = new pg.Pool({ connectionString: process.env["DATABASE_URL"], max: 20 });

@@ -10,6 +10,7 @@ import { bundledSkills } from "@skillrun/skills";
 import { servePages } from "../apps/web/src/boot/serve-pages.ts";
 import { createShutdown } from "../apps/web/src/boot/shutdown.ts";
 import { createWebServer } from "../apps/web/src/server/create-web-server.ts";
+import "./answer-memory.ts";
 import { benchSkills } from "./skills.ts";
 
 const {
