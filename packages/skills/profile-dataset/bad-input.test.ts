@@ -93,7 +93,7 @@ describe("is refused with a code and a message that says what to do", () => {
   test.each([
     ["an encoding nobody knows", { encoding: "klingon" }, "unknown_encoding"],
     ["more lines to skip than there are", { skipRows: 7 }, "no_rows"],
-  ])("%s is refused", async (_what, options, code) => {
+  ])("an input that names %s is refused", async (_what, options, code) => {
     await expect(profileText("a,b\n1,2\n", "a.csv", options)).rejects.toMatchObject({ code });
   });
 
