@@ -1,7 +1,12 @@
 /** Numbers in one growing typed array. */
 export class NumberList {
-  #values = new Float64Array(64);
+  #values: Float64Array;
   length = 0;
+
+  /** `expected`: how many numbers there will be, where that is known; doubling would hold up to three times as much for a while. */
+  constructor(expected = 64) {
+    this.#values = new Float64Array(Math.max(1, expected));
+  }
 
   push(value: number): void {
     if (this.length === this.#values.length) this.#grow();

@@ -105,7 +105,7 @@ export class ColumnGroup {
     this.#begun.delete(index);
     const plan = this.#plans.get(index);
     if (numbers !== null && plan !== undefined && plan.kind !== "text") {
-      const sorted = this.#varied.has(index) ? await readOccurrences(numbers) : await readCounted(numbers);
+      const sorted = this.#varied.has(index) ? await readOccurrences(numbers, this.#rows) : await readCounted(numbers);
       tally.addNative({ ...plan, kind: plan.kind, sorted });
     }
     if (texts === null) return;
@@ -203,8 +203,8 @@ function cellOf(number: unknown, text: unknown): number | string | null {
   return typeof text === "string" ? text : null;
 }
 
-async function readOccurrences(chunks: AsyncGenerator<ResultChunk>): Promise<SortedValues> {
-  const list = new NumberList();
+async function readOccurrences(chunks: AsyncGenerator<ResultChunk>, rows: number): Promise<SortedValues> {
+  const list = new NumberList(rows);
   for await (const { rows, vectors } of chunks) {
     const [values] = vectors;
     for (let at = 0; at < rows; at++) list.push(Number(values?.getItem(at)));
