@@ -1,4 +1,4 @@
-import type { SourceDescription } from "../dataset-profile.ts";
+import type { SourceDescription, SourceFormat } from "../dataset-profile.ts";
 import type { Header } from "../read/read-header.ts";
 
 /** What was seen of a file besides its cells. */
@@ -40,6 +40,25 @@ export function emptyNotes(): FileNotes {
     unwrapped: null,
     otherSheets: [],
     nested: new Set(),
+  };
+}
+
+/** The description of a file of which only this is known; each way of reading says what it knows besides. */
+export function plainSource(file: { name: string; sizeBytes: number }, format: SourceFormat): SourceDescription {
+  return {
+    name: file.name,
+    size_bytes: file.sizeBytes,
+    format,
+    compression: null,
+    encoding: null,
+    encoding_certainty: null,
+    delimiter: null,
+    quote: null,
+    escape: null,
+    dialect_certainty: null,
+    has_header: null,
+    skipped_rows: 0,
+    table: null,
   };
 }
 

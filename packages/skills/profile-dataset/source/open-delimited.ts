@@ -6,7 +6,7 @@ import { readHeader } from "../read/read-header.ts";
 import { readText } from "../read/read-text.ts";
 import { RowSplitter, type SplitRow } from "../read/row-splitter.ts";
 import type { TextScan } from "../read/text-encoding.ts";
-import { type CellTable, emptyNotes, type FileNotes } from "./cell-table.ts";
+import { type CellTable, emptyNotes, type FileNotes, plainSource } from "./cell-table.ts";
 import type { OpenHow } from "./open-how.ts";
 import { PlainRows, readCsv } from "./plain-rows.ts";
 
@@ -172,10 +172,7 @@ function describe(how: OpenHow, scan: TextScan, layout: Layout): CellTable {
   if (data.length === 0 && layout.isWhole) throw noRows(how.file.name, header.names);
   const characters = rows.slice(0, sampleRows).reduce((sum, row) => sum + row.cells.reduce((all, cell) => all + cell.length + 1, 0), 0);
   const source: SourceDescription = {
-    name: how.file.name,
-    size_bytes: how.file.sizeBytes,
-    format: "csv",
-    compression: null,
+    ...plainSource(how.file, "csv"),
     encoding: scan.encoding.name,
     encoding_certainty: scan.encoding.certainty,
     delimiter: guess.dialect.delimiter === noDelimiter ? null : guess.dialect.delimiter,
@@ -184,7 +181,6 @@ function describe(how: OpenHow, scan: TextScan, layout: Layout): CellTable {
     dialect_certainty: guess.certainty,
     has_header: !header.firstRowIsData,
     skipped_rows: Math.max(layout.skipLines, (rows[from]?.line ?? 1) - 1),
-    table: null,
   };
   const rowEstimate = Math.max(1, Math.round((how.file.sizeBytes / Math.max(1, characters)) * Math.min(rows.length, sampleRows)));
   return { source, names: header.names, notes, relation: () => "", textHoldsNumbers: true, sample, rowEstimate, reread: null };

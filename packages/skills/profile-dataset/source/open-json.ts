@@ -6,7 +6,7 @@ import { findJsonTable, type JsonTable, readJsonRecords } from "../read/json-rec
 import { nameColumns } from "../read/read-header.ts";
 import { readText } from "../read/read-text.ts";
 import type { TextScan } from "../read/text-encoding.ts";
-import { type CellTable, emptyNotes, type FileNotes } from "./cell-table.ts";
+import { type CellTable, emptyNotes, type FileNotes, plainSource } from "./cell-table.ts";
 import { tooManyColumns } from "./open-delimited.ts";
 import type { OpenHow } from "./open-how.ts";
 import { PlainRows } from "./plain-rows.ts";
@@ -45,21 +45,9 @@ async function readInto(rows: RecordRows, how: OpenHow, scan: TextScan, table: J
 }
 
 function sourceOf(how: OpenHow, scan: TextScan, table: JsonTable): SourceDescription {
-  return {
-    name: how.file.name,
-    size_bytes: how.file.sizeBytes,
-    format: table.format,
-    compression: null,
-    encoding: scan.encoding.name,
-    encoding_certainty: scan.encoding.certainty,
-    delimiter: null,
-    quote: null,
-    escape: null,
-    dialect_certainty: null,
-    has_header: null,
-    skipped_rows: 0,
-    table: table.path === null ? null : table.path.join("."),
-  };
+  const { name, certainty } = scan.encoding;
+  const path = table.path === null ? null : table.path.join(".");
+  return { ...plainSource(how.file, table.format), encoding: name, encoding_certainty: certainty, table: path };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { SkillFailure } from "@skillrun/runtime/skill";
 import { type DuckSession, literal } from "../duck/duck-session.ts";
 import { nameColumns } from "../read/read-header.ts";
-import { type CellTable, emptyNotes } from "./cell-table.ts";
+import { type CellTable, emptyNotes, plainSource } from "./cell-table.ts";
 import { tooManyColumns } from "./open-delimited.ts";
 import type { OpenHow } from "./open-how.ts";
 
@@ -31,7 +31,16 @@ export async function openParquet(how: OpenHow, session: DuckSession): Promise<C
     const sample = (await session.rows(`SELECT * FROM ${relation(all)} LIMIT ${sampleRows}`)).map((row) =>
       row.map((cell) => String(cell ?? "")),
     );
-    return { source: sourceOf(how), names, notes, relation, textHoldsNumbers: false, sample, rowEstimate: rows, reread: null };
+    return {
+      source: plainSource(how.file, "parquet"),
+      names,
+      notes,
+      relation,
+      textHoldsNumbers: false,
+      sample,
+      rowEstimate: rows,
+      reread: null,
+    };
   } catch (error) {
     if (error instanceof SkillFailure) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -57,22 +66,4 @@ function isNested(type: string): boolean {
 
 function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
-}
-
-function sourceOf(how: OpenHow): CellTable["source"] {
-  return {
-    name: how.file.name,
-    size_bytes: how.file.sizeBytes,
-    format: "parquet",
-    compression: null,
-    encoding: null,
-    encoding_certainty: null,
-    delimiter: null,
-    quote: null,
-    escape: null,
-    dialect_certainty: null,
-    has_header: null,
-    skipped_rows: 0,
-    table: null,
-  };
 }

@@ -3,7 +3,7 @@ import readWorkbook from "read-excel-file/node";
 import type { SourceDescription } from "../dataset-profile.ts";
 import { stringMark } from "../read/flatten-record.ts";
 import { readHeader } from "../read/read-header.ts";
-import { type CellTable, emptyNotes } from "./cell-table.ts";
+import { type CellTable, emptyNotes, plainSource } from "./cell-table.ts";
 import { tooManyColumns } from "./open-delimited.ts";
 import type { OpenHow } from "./open-how.ts";
 import { PlainRows } from "./plain-rows.ts";
@@ -45,7 +45,12 @@ export async function openWorkbook(how: OpenHow): Promise<CellTable> {
   await plain.finish();
   how.onRead(how.file.sizeBytes, plain.rows);
   const relation = plain.relation();
-  const source = describe(how, sheets.length > 1 ? table.name : null, !header.firstRowIsData, skipped);
+  const source: SourceDescription = {
+    ...plainSource(how.file, "xlsx"),
+    has_header: !header.firstRowIsData,
+    skipped_rows: skipped,
+    table: sheets.length > 1 ? table.name : null,
+  };
   return {
     source,
     names: header.names,
@@ -114,22 +119,4 @@ function titleRows(rows: string[][], width: number): number {
   let from = 0;
   while (from < Math.min(20, rows.length - 2) && filled(rows[from]) < Math.min(2, width / 2)) from++;
   return filled(rows[from]) > width / 2 ? from : 0;
-}
-
-function describe(how: OpenHow, table: string | null, hasHeader: boolean, skipped: number): SourceDescription {
-  return {
-    name: how.file.name,
-    size_bytes: how.file.sizeBytes,
-    format: "xlsx",
-    compression: null,
-    encoding: null,
-    encoding_certainty: null,
-    delimiter: null,
-    quote: null,
-    escape: null,
-    dialect_certainty: null,
-    has_header: hasHeader,
-    skipped_rows: skipped,
-    table,
-  };
 }
