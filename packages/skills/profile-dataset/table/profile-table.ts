@@ -178,8 +178,10 @@ class TableRun {
   async #load(group: ColumnGroup): Promise<void> {
     const { session, host } = this.#how;
     const estimate = this.#table.rowEstimate;
+    let rows = 0;
     const show = (): void => {
-      const rows = Math.round((estimate ?? 0) * session.progress());
+      // The statement after the load begins at 0 again.
+      rows = Math.max(rows, Math.round((estimate ?? 0) * session.progress()));
       if (this.#rows === 0 && rows > 0) host.progress({ completed: rows, total: estimate, unit: "rows", message: "Reading the rows" });
     };
     const timer = setInterval(show, progressIntervalMs);
