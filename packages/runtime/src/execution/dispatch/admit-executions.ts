@@ -3,7 +3,14 @@ import type { Job } from "../../engine/engine.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { Transaction } from "../../store/connection/database.ts";
 import { notify } from "../../store/connection/notify.ts";
-import { countUnderWay, lockAdmission, markAdmitted, readHeld, readTenantsWithHeld } from "../../store/execution/admission-store.ts";
+import {
+  countUnderWay,
+  lockAdmission,
+  markAdmitted,
+  readHeld,
+  readTenantsWithHeld,
+  type UnderWay,
+} from "../../store/execution/admission-store.ts";
 import { type ExecutionScope, readScopeLimits } from "../../store/execution/limits-store.ts";
 
 /** Others of the tenant are dispatched between two batches. */
@@ -18,7 +25,10 @@ export async function hasCap(runtime: Runtime, scope: ExecutionScope): Promise<b
 /** True when one more root execution may be under way, and none waits for its turn; nobody else is admitted there until the transaction ends. */
 export async function mayBegin(transaction: Transaction, scope: ExecutionScope): Promise<boolean> {
   await lockAdmission(transaction, scope.tenant_id);
-  return (await readHeld(transaction, scope.tenant_id)).length === 0 && (await hasRoom(transaction, scope));
+  return (
+    (await readHeld(transaction, scope.tenant_id)).length === 0 &&
+    (await hasRoom(transaction, scope, await countUnderWay(transaction, scope.tenant_id)))
+  );
 }
 
 /** Queues what waited for its turn and may begin now, the oldest first. */
@@ -46,8 +56,10 @@ async function admitSome(runtime: Runtime, transaction: Transaction, tenantId: T
 
 /** Lets the oldest begin that has room; null when none has. */
 async function admitOldest(transaction: Transaction, tenantId: TenantId): Promise<Job | null> {
+  // One count for all of them: what ends meanwhile makes room for the oldest, and not for the one that is looked at just then.
+  const underWay = await countUnderWay(transaction, tenantId);
   for (const { id, ...scope } of await readHeld(transaction, tenantId)) {
-    if ((await hasRoom(transaction, scope)) && (await markAdmitted(transaction, id))) return { execution_id: id, ...scope };
+    if ((await hasRoom(transaction, scope, underWay)) && (await markAdmitted(transaction, id))) return { execution_id: id, ...scope };
   }
   return null;
 }
@@ -66,10 +78,10 @@ export async function sweepHeld(runtime: Runtime): Promise<void> {
   for (const tenantId of await readTenantsWithHeld(runtime.database)) await admitExecutions(runtime, tenantId);
 }
 
-async function hasRoom(transaction: Transaction, scope: ExecutionScope): Promise<boolean> {
+async function hasRoom(transaction: Transaction, scope: ExecutionScope, underWay: UnderWay): Promise<boolean> {
   const { tenant, space } = await readScopeLimits(transaction, scope);
-  const underWay = await countUnderWay(transaction, scope);
-  return isBelow(underWay.tenant, tenant.concurrent_executions) && isBelow(underWay.space, space.concurrent_executions);
+  const inSpace = underWay.spaces.get(scope.space_id) ?? 0;
+  return isBelow(underWay.tenant, tenant.concurrent_executions) && isBelow(inSpace, space.concurrent_executions);
 }
 
 function isBelow(count: number, cap: number | null): boolean {

@@ -1,14 +1,14 @@
-import type { ExecutionId, TenantId } from "@skillrun/contract";
+import type { ExecutionId, SpaceId, TenantId } from "@skillrun/contract";
 import { type Queryable, statement } from "../connection/database.ts";
 import type { ExecutionScope } from "./limits-store.ts";
 
-/** How many root executions of a tenant, and of one of its spaces, are under way. */
-export type UnderWay = { tenant: number; space: number };
+/** How many root executions of a tenant are under way at one moment, in all and in each of its spaces. */
+export type UnderWay = { tenant: number; spaces: ReadonlyMap<SpaceId, number> };
 
 const lockStatement = statement("select pg_advisory_xact_lock(hashtextextended('skillrun admission ' || $1, 0))::text");
 const countStatement = statement(`
-select count(*)::int as tenant, (count(*) filter (where space_id = $2))::int as space from execution
-where tenant_id = $1 and parent_execution_id is null and not held and state in ('queued', 'running')`);
+select space_id, count(*)::int as count from execution
+where tenant_id = $1 and parent_execution_id is null and not held and state in ('queued', 'running') group by space_id`);
 
 /** One admission of a tenant at a time, until the transaction ends. */
 export async function lockAdmission(transaction: Queryable, tenantId: TenantId): Promise<void> {
@@ -16,9 +16,10 @@ export async function lockAdmission(transaction: Queryable, tenantId: TenantId):
 }
 
 /** Counts what is under way; what waits for a person or for its turn is not. */
-export async function countUnderWay(transaction: Queryable, scope: ExecutionScope): Promise<UnderWay> {
-  const [row] = await transaction.query<UnderWay>(countStatement, [scope.tenant_id, scope.space_id]);
-  return row ?? { tenant: 0, space: 0 };
+export async function countUnderWay(transaction: Queryable, tenantId: TenantId): Promise<UnderWay> {
+  const rows = await transaction.query<{ space_id: SpaceId; count: number }>(countStatement, [tenantId]);
+  const spaces = new Map(rows.map(({ space_id, count }) => [space_id, count]));
+  return { tenant: rows.reduce((sum, { count }) => sum + count, 0), spaces };
 }
 
 /** One look into the index for each space, however many wait. */
