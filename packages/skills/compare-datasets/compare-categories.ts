@@ -48,7 +48,7 @@ function isOpen({ type, role }: ColumnProfile): boolean {
 }
 
 function isWhole({ frequent_values, distinct }: ColumnProfile): boolean {
-  return distinct.exact && frequent_values.values.length >= distinct.count;
+  return frequent_values.values.length >= distinct.count;
 }
 
 function notIn(column: ColumnProfile, other: ColumnProfile): FrequentValue[] {

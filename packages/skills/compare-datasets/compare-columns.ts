@@ -53,11 +53,8 @@ function missing(before: ColumnProfile, now: ColumnProfile): Found[] {
 function uniqueness(before: ColumnProfile, now: ColumnProfile): Found[] {
   if (before.count < 2 || now.count < 2) return [];
   const repeats = now.count - now.distinct.count;
-  const about = now.distinct.exact ? "" : "about ";
   if (isKey(before) && isUnique(before) && isRepeated(now))
-    return [
-      { kind: "uniqueness_lost", message: `was different in every row, has ${about}${plural(repeats, "repeated value")}`, evidence: null },
-    ];
+    return [{ kind: "uniqueness_lost", message: `was different in every row, has ${plural(repeats, "repeated value")}`, evidence: null }];
   if (isKey(now) && isUnique(now) && isRepeated(before) && now.role === "identifier")
     return [{ kind: "uniqueness_gained", message: "is different in every row, had repeated values", evidence: null }];
   return [];
@@ -69,10 +66,10 @@ function isKey({ role, type, count, name }: ColumnProfile): boolean {
   return count >= fewestUnique && (type === "text" || (type === "integer" && keyName.test(name)));
 }
 
-function isUnique({ distinct, count, role }: ColumnProfile): boolean {
-  return distinct.exact ? distinct.count === count : role === "identifier";
+function isUnique({ distinct, count }: ColumnProfile): boolean {
+  return distinct.count === count;
 }
 
 function isRepeated({ distinct, count }: ColumnProfile): boolean {
-  return distinct.exact ? distinct.count < count : distinct.count < count * (1 - 4 * (distinct.standard_error ?? 0.01));
+  return distinct.count < count;
 }

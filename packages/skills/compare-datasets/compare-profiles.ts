@@ -37,7 +37,6 @@ export function compareProfiles(files: readonly ProfiledFile[], failed: readonly
       columns: profile.columns.length,
       missing_cells: profile.missing_cells,
       duplicate_rows: profile.duplicate_rows.count,
-      duplicate_rows_exact: profile.duplicate_rows.exact,
     })),
     failed_files: [...failed],
     columns:
@@ -113,7 +112,6 @@ function inFile(column: ColumnProfile | undefined): ColumnInFile | null {
     type,
     missing_share,
     distinct: distinct.count,
-    distinct_exact: distinct.exact,
     headline: shorten(columnHeadline(column), 160),
   };
 }

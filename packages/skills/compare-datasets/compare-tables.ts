@@ -21,10 +21,9 @@ export function compareTables(before: DatasetProfile, now: DatasetProfile, match
 function duplicates(before: DatasetProfile, now: DatasetProfile): string | null {
   const [old, fresh] = [before.duplicate_rows, now.duplicate_rows];
   const [oldShare, newShare] = [old.count / Math.max(1, before.rows), fresh.count / Math.max(1, now.rows)];
-  const isFirst = old.exact && fresh.exact && (old.count === 0) !== (fresh.count === 0);
+  const isFirst = (old.count === 0) !== (fresh.count === 0);
   if (!isFirst && Math.abs(newShare - oldShare) < noticedShare) return null;
-  const text = ({ count: rows, exact }: typeof old): string => (rows === 0 ? "none" : `${exact ? "" : "about "}${count(rows)}`);
-  return `has ${fresh.count === 0 ? "no" : text(fresh)} duplicate ${fresh.count === 1 ? "row" : "rows"} (${percent(newShare)}), had ${text(old)}`;
+  return `has ${fresh.count === 0 ? "no" : count(fresh.count)} duplicate ${fresh.count === 1 ? "row" : "rows"} (${percent(newShare)}), had ${old.count === 0 ? "none" : count(old.count)}`;
 }
 
 function ragged({ ragged_rows: old }: DatasetProfile, { ragged_rows: fresh }: DatasetProfile): string | null {

@@ -22,9 +22,8 @@ export function comparisonReport(comparison: Comparison, approvedWith: string | 
     "| file | format | rows | columns | missing cells | duplicate rows |",
     "|---|---|---:|---:|---:|---:|",
     ...files.map((file) => {
-      const duplicates = `${file.duplicate_rows_exact ? "" : "about "}${count(file.duplicate_rows)}`;
-      const figures = [file.rows, file.columns, file.missing_cells].map(count).join(" | ");
-      return `| ${inlineText(file.label)} | ${inlineText(file.format)} | ${figures} | ${duplicates} |`;
+      const figures = [file.rows, file.columns, file.missing_cells, file.duplicate_rows].map(count).join(" | ");
+      return `| ${inlineText(file.label)} | ${inlineText(file.format)} | ${figures} |`;
     }),
     "",
     ...(failed.length === 0 ? [] : ["## Not compared", "", ...failed.map(failedText), ""]),

@@ -42,7 +42,6 @@ export type ColumnInFile = {
   type: string;
   missing_share: number;
   distinct: number;
-  distinct_exact: boolean;
   headline: string;
 };
 
@@ -57,7 +56,6 @@ export type ComparedFile = {
   columns: number;
   missing_cells: number;
   duplicate_rows: number;
-  duplicate_rows_exact: boolean;
 };
 
 /** A file that could not be profiled, and why. */

@@ -81,8 +81,8 @@ export type FrequentValue = { value: string; count: number; share: number };
 /** The most frequent values, at most 200 of them (20 in tables of more than 200 columns), ties in the order of their text. Counts are exact. */
 export type FrequentValues = { values: FrequentValue[] };
 
-/** How many different values. `exact` false: an estimate whose relative standard error is `standard_error`. */
-export type DistinctCount = { count: number; exact: boolean; standard_error: number | null };
+/** How many different values there are; numbers by their value, texts as they are written. */
+export type DistinctCount = { count: number };
 
 /** Values that look like a stand-in or a mistake: -999, 9999-12-31, 1900-01-01, an age of 200. */
 export type ImplausibleValue = { value: string; count: number; reason: string };
@@ -156,7 +156,7 @@ export type DatasetProfile = {
   columns: ColumnProfile[];
   /** The first five rows, five from the middle, the last five; fewer in short tables, at most 200 cells a row. */
   samples: SampleRow[];
-  duplicate_rows: { count: number; exact: boolean; first_row: number | null; examples: RepeatedRow[] };
+  duplicate_rows: { count: number; first_row: number | null; examples: RepeatedRow[] };
   missing_cells: number;
   missing_patterns: MissingPattern[];
   /** Of at most 40 numeric columns; strongest first by the absolute Pearson coefficient, at most 780. */

@@ -23,7 +23,6 @@ export const ProfileSummary = z.object({
   columns: z.int(),
   missing_cells: z.int(),
   duplicate_rows: z.int(),
-  duplicate_rows_exact: z.boolean(),
   warning_count: z.int().describe("How many warnings and notices there are in all; `warnings` holds the first, gravest first."),
   warnings: z.array(z.string()),
   column_summaries: z
@@ -34,7 +33,6 @@ export const ProfileSummary = z.object({
         role: z.string().nullable(),
         missing: z.int(),
         distinct: z.int(),
-        distinct_exact: z.boolean(),
         headline: z.string().describe("Range, median and mean of numbers; range of dates; the most frequent texts."),
       }),
     )
@@ -60,7 +58,6 @@ export function summariseProfile(profile: DatasetProfile, reports: string[]): Pr
     columns: profile.columns.length,
     missing_cells: profile.missing_cells,
     duplicate_rows: profile.duplicate_rows.count,
-    duplicate_rows_exact: profile.duplicate_rows.exact,
     warning_count: profile.warnings.length,
     warnings: profile.warnings
       .slice(0, maxWarnings)
@@ -71,7 +68,6 @@ export function summariseProfile(profile: DatasetProfile, reports: string[]): Pr
       role: column.role,
       missing: column.missing,
       distinct: column.distinct.count,
-      distinct_exact: column.distinct.exact,
       headline: shorten(columnHeadline(column), 160),
     })),
     strong_correlations: strongCorrelations(profile),

@@ -44,7 +44,7 @@ export function describeColumn(tally: ColumnTally, how: DescribeHow): DescribedC
     missing_share: how.rows === 0 ? 0 : (how.rows - count) / how.rows,
     missing_markers: Object.fromEntries([...tally.markers, ...tally.dashes]),
     kinds: Object.fromEntries(Object.entries(tally.kinds).filter(([, times]) => times > 0)),
-    distinct: { count: distinct, exact: true, standard_error: null },
+    distinct: { count: distinct },
     frequent_values: { values: frequentValues(tally, { type, count, numbers, dates, topCount: how.topCount }) },
     implausible: [
       ...(numbers === null || !isQuantity ? [] : findImplausibleNumbers(tally.name, numbers)),

@@ -20,7 +20,7 @@ function contradictionsOf(column: Column, position: number, profile: ProfileRead
     [column.count + column.missing === profile.rows, `${column.count} values and ${column.missing} missing in ${profile.rows} rows`],
     [column.count >= 0 && column.missing >= 0, "a negative count"],
     [near(column.missing_share, profile.rows === 0 ? 0 : column.missing / profile.rows), `missing share ${column.missing_share}`],
-    [column.distinct.count <= column.count || !column.distinct.exact, `${column.distinct.count} distinct of ${column.count}`],
+    [column.distinct.count <= column.count, `${column.distinct.count} distinct of ${column.count}`],
     [column.distinct.count > 0 || column.count === 0, "values, but none distinct"],
     [(column.type === "empty") === (column.count === 0), `type ${column.type} with ${column.count} values`],
     [column.frequent_values.values.every(({ count }) => count > 0 && count <= column.count), "a frequent value's count"],

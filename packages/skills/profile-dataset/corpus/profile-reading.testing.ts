@@ -29,7 +29,7 @@ const Column = z.object({
   count: z.int(),
   missing: z.int(),
   missing_share: z.number(),
-  distinct: z.object({ count: z.int(), exact: z.boolean() }),
+  distinct: z.object({ count: z.int() }),
   frequent_values: z.object({ values: z.array(z.object({ value: z.string(), count: z.int(), share: z.number() })) }),
   numbers: Numbers.nullable(),
   dates: Dates.nullable(),

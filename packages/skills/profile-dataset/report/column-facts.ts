@@ -18,10 +18,7 @@ export function mainFacts(column: ColumnProfile): Fact[] {
   const { distinct, numbers, dates, text } = column;
   const facts: Fact[] = [
     ["Values", count(column.count)],
-    [
-      "Distinct",
-      `${distinct.exact ? "" : "≈ "}${count(distinct.count)}${distinct.exact && distinct.count === column.count && column.count > 1 ? ", all different" : ""}`,
-    ],
+    ["Distinct", `${count(distinct.count)}${distinct.count === column.count && column.count > 1 ? ", all different" : ""}`],
   ];
   if (numbers !== null) facts.push(...numberFacts(column, numbers));
   if (dates !== null) facts.push(...dateFacts(dates));

@@ -72,7 +72,7 @@ function mostFrequent(column: ColumnProfile): string {
   const isCharted = column.numbers === null && column.dates === null && column.frequent_values.values.length <= chartedValues;
   if (values.length === 0 || isCharted) return "";
   const more = column.distinct.count - values.length;
-  const rest = more > 0 ? `<p class="note">and ${column.distinct.exact ? "" : "about "}${plural(more, "other value")}</p>` : "";
+  const rest = more > 0 ? `<p class="note">and ${plural(more, "other value")}</p>` : "";
   return valueList(values) + rest;
 }
 

@@ -76,7 +76,7 @@ function tiles({ rows, columns, duplicate_rows: duplicates, missing_cells, warni
     [count(rows), rows === 1 ? "row" : "rows"],
     [count(columns.length), columns.length === 1 ? "column" : "columns"],
     [percent(cells === 0 ? 0 : missing_cells / cells), `of cells missing (${count(missing_cells)})`],
-    [`${duplicates.exact ? "" : "≈ "}${count(duplicates.count)}`, duplicates.count === 1 ? "duplicate row" : "duplicate rows"],
+    [count(duplicates.count), duplicates.count === 1 ? "duplicate row" : "duplicate rows"],
     [count(grave), `${grave === 1 ? "warning" : "warnings"}, ${plural(warnings.length - grave, "notice")}`],
   ];
   return `<ul class="tiles">${list.map(([figure, label]) => `<li><b>${figure}</b><span>${label}</span></li>`).join("")}</ul>`;

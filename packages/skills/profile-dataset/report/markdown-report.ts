@@ -17,7 +17,7 @@ const shownCells = 12;
 export function markdownReport(profile: DatasetProfile): string {
   const { source, rows, columns } = profile;
   const cells = rows * columns.length;
-  const duplicates = `${profile.duplicate_rows.exact ? "" : "about "}${count(profile.duplicate_rows.count)}`;
+  const duplicates = count(profile.duplicate_rows.count);
   const detailed = choosePanels(profile, detailedColumns);
   const lines = [
     `# Data profile: ${inlineText(source.name)}`,
@@ -70,7 +70,7 @@ function findings({ warnings }: DatasetProfile): string[] {
 }
 
 function columnRow(column: ColumnProfile): string {
-  const distinct = `${column.distinct.exact ? "" : "≈ "}${count(column.distinct.count)}`;
+  const distinct = count(column.distinct.count);
   const type = column.role === null ? column.type : `${column.type} (${column.role.replaceAll("_", " ")})`;
   const summary = inlineText(columnHeadline(column));
   return `| ${column.position} | ${inlineCode(column.name)} | ${type} | ${percent(column.missing_share)} | ${distinct} | ${summary} |`;

@@ -12,7 +12,7 @@ const shownColumns = 500;
 export function overviewTable(columns: readonly ColumnProfile[], linked: ReadonlySet<number>): string {
   const rows = columns.slice(0, shownColumns).map((column) => {
     const name = linked.has(column.position) ? `<a href="#column-${column.position}">${isolated(column.name)}</a>` : isolated(column.name);
-    const distinct = `${column.distinct.exact ? "" : "≈ "}${count(column.distinct.count)}`;
+    const distinct = count(column.distinct.count);
     return `<tr><td class="figure"><small>${column.position}</small></td><th scope="row" class="name">${name}</th><td>${columnBadges(column)}</td><td class="figure">${missingBar(column)}</td><td class="figure">${distinct}</td><td>${smallChart(column)}</td><td class="summary">${isolated(columnHeadline(column))}</td></tr>`;
   });
   const left = columns.length - shownColumns;

@@ -18,10 +18,9 @@ export function sampleSection({ samples, columns }: DatasetProfile): string {
 /** How many rows repeat an earlier one, and the rows that are repeated most. */
 export function duplicateSection({ duplicate_rows: duplicates, rows, columns }: DatasetProfile): string {
   if (duplicates.count === 0) return '<p class="meta">No row repeats an earlier one.</p>';
-  const about = duplicates.exact ? "" : "About ";
   const first = duplicates.first_row === null ? "" : `, the first of them row ${count(duplicates.first_row)}`;
   const verb = duplicates.count === 1 ? "repeats" : "repeat";
-  const intro = `<p class="meta">${about}${plural(duplicates.count, "row")} (${percent(duplicates.count / Math.max(1, rows))}) ${verb} an earlier row${first}.</p>`;
+  const intro = `<p class="meta">${plural(duplicates.count, "row")} (${percent(duplicates.count / Math.max(1, rows))}) ${verb} an earlier row${first}.</p>`;
   if (duplicates.examples.length === 0) return intro;
   const shown = duplicates.examples.slice(0, shownExamples).map(({ cells, count: times, rows: at }) => {
     const more = times > at.length ? ", …" : "";

@@ -55,7 +55,7 @@ export function buildColumn(name: string, values: readonly Cell[], more: Partial
     missing_share: values.length === 0 ? 0 : missing / values.length,
     missing_markers: {},
     kinds: { [type]: present.length },
-    distinct: { count: frequent.length, exact: true, standard_error: null },
+    distinct: { count: frequent.length },
     frequent_values: { values: frequent.slice(0, 200) },
     implausible: [],
     numbers: isNumeric ? numberFiguresOf(present.map(Number)) : null,
@@ -117,7 +117,7 @@ function duplicatesOf(rows: number, row: (index: number) => (string | null)[]): 
     count: indexes.length,
     rows: indexes.slice(0, 5).map((index) => index + 1),
   }));
-  return { count, exact: true, first_row: second.length === 0 ? null : Math.min(...second), examples };
+  return { count, first_row: second.length === 0 ? null : Math.min(...second), examples };
 }
 
 function patternsOf(rows: number, cells: Cells): MissingPattern[] {
