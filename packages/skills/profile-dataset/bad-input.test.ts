@@ -274,6 +274,17 @@ describe("is read as what it is", () => {
     expect(warningCodes(profile)).toContain("nested_values");
   });
 
+  test("a table below more lines to skip than the sample holds", async () => {
+    const notes = `${'a note, with commas; and "quotes\n'.repeat(60_000)}`;
+    const profile = await profileText(`${notes}id,n\n1,2\n3,4,5\n`, "a.csv", { skipRows: 60_000 });
+    expect(profile).toMatchObject({ rows: 2, source: { skipped_rows: 60_000 }, columns: [{ name: "id" }, { name: "n" }] });
+    expect(profile.warnings.find((one) => one.code === "ragged_rows")?.message).toContain("first in line 60,003 (3 cells)");
+    await expect(profileText(notes, "a.csv", { skipRows: 60_000 })).rejects.toMatchObject({
+      code: "no_rows",
+      message: expect.stringContaining("skip_rows"),
+    });
+  });
+
   test("an object around an array of records", async () => {
     const profile = await profileText('{"count":2,"items":[{"a":1},{"a":2}]}', "x.json");
     expect(profile).toMatchObject({ rows: 2, source: { format: "json_object", table: "items" } });

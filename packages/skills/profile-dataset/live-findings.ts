@@ -1,23 +1,30 @@
+import type { WorkHost } from "../work-process/messages.ts";
 import type { ProfileWarning, SourceDescription } from "./dataset-profile.ts";
-import type { ProfileHost } from "./profile-host.ts";
 import { inlineCode, inlineText } from "./report/escape-markdown.ts";
 import { bytes, count } from "./report/format-figure.ts";
+import { formatName } from "./report/source-name.ts";
+import { warningText } from "./report/warning-text.ts";
 
 const shownColumns = 12;
 const shownWarnings = 20;
 
 /** Tells the reader what is found while the file is read, each thing once, in the content part `findings`. */
 export class LiveFindings {
-  readonly #host: ProfileHost;
+  readonly #host: WorkHost;
   readonly #said = new Set<string>();
 
-  constructor(host: ProfileHost) {
+  constructor(host: WorkHost) {
     this.#host = host;
   }
 
   /** What the file is. `rows` is an estimate; null when there is none. */
   opening(source: SourceDescription, columns: string[] | null, rows: number | null): void {
-    const parts = [formatName(source), ...(source.encoding === null ? [] : [source.encoding.toUpperCase()]), bytes(source.size_bytes)];
+    const parts = [
+      formatName(source),
+      ...(source.encoding === null ? [] : [source.encoding.toUpperCase()]),
+      ...(source.compression === null ? [] : [source.compression]),
+      bytes(source.size_bytes),
+    ];
     if (rows !== null) parts.push(`about ${count(rows)} rows`);
     this.#say(`**${inlineText(source.name)}**: ${parts.join(", ")}.\n\n`);
     if (columns !== null) this.#say(`${count(columns.length)} columns: ${listColumns(columns)}.\n\n`);
@@ -51,33 +58,6 @@ export class LiveFindings {
   #say(delta: string): void {
     this.#host.emit({ part: "findings", format: "markdown", delta });
   }
-}
-
-/** A warning as one line of Markdown. */
-export function warningText(warning: ProfileWarning): string {
-  const mark = warning.severity === "warning" ? "⚠" : "ℹ";
-  return warning.column === null
-    ? `${mark} ${inlineText(warning.message)}`
-    : `${mark} ${inlineCode(warning.column)} ${inlineText(warning.message)}`;
-}
-
-/** How a file is written, in words: `CSV separated by semicolons`. */
-export function formatName(source: SourceDescription): string {
-  const names: Record<SourceDescription["format"], string> = {
-    csv: source.delimiter === null ? "Text of one column" : `CSV separated by ${delimiterName(source.delimiter)}`,
-    json_array: "JSON array",
-    json_lines: "JSON lines",
-    json_object: "JSON object",
-    geojson: "GeoJSON",
-    parquet: "Parquet",
-    xlsx: "Excel workbook",
-  };
-  return `${names[source.format]}${source.compression === null ? "" : `, ${source.compression}`}`;
-}
-
-function delimiterName(delimiter: string): string {
-  const names: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
-  return names[delimiter] ?? `"${delimiter}"`;
 }
 
 function listColumns(columns: string[]): string {

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SkillFailure } from "@skillrun/runtime/skill";
+import type { WorkHost } from "../work-process/messages.ts";
 import type { DatasetProfile } from "./dataset-profile.ts";
 import { openDuckSession } from "./duck/duck-session.ts";
-import type { ProfileHost } from "./profile-host.ts";
 import { defaultLimits, type ProfileLimits } from "./profile-limits.ts";
 import { bytes } from "./report/format-figure.ts";
 import { openFile } from "./source/open-file.ts";
@@ -22,7 +22,7 @@ const progressIntervalMs = 100;
 export async function profileFile(
   file: ProfiledFile,
   options: ProfileOptions,
-  host: ProfileHost,
+  host: WorkHost,
   how: { limits?: Partial<ProfileLimits>; folder?: string; plainFromBytes?: number } = {},
 ): Promise<DatasetProfile> {
   const limits = { ...defaultLimits, ...how.limits };
@@ -54,7 +54,7 @@ export async function profileFile(
   }
 }
 
-function readingProgress(file: ProfiledFile, host: ProfileHost): OpenHow["onRead"] {
+function readingProgress(file: ProfiledFile, host: WorkHost): OpenHow["onRead"] {
   let shownAt = 0;
   return (bytesRead, rows) => {
     const now = performance.now();
@@ -74,7 +74,7 @@ function isOutOfMemory(error: unknown): boolean {
 }
 
 /** The failure of a file that does not fit. */
-export function outOfMemory(megabytes: number): SkillFailure {
+function outOfMemory(megabytes: number): SkillFailure {
   return new SkillFailure(
     "out_of_memory",
     `Profiling this file needs more than the ${megabytes} MB of memory that a run may use. Upload fewer columns at a time, or shorten very long texts.`,

@@ -33,9 +33,7 @@ export class ColumnTally {
   readonly top: TopValues;
   /** Different values that are no numbers. */
   distinctOthers = 0;
-  missing = 0;
   expLike = 0;
-  versionLike = 0;
   native: NativeValues | null = null;
 
   constructor(name: string, index: number, rules: ReadingRules, topCount: number) {
@@ -57,14 +55,11 @@ export class ColumnTally {
     const known = classifyCell(cell, this.rules);
     switch (known.kind) {
       case "missing":
-        this.missing += count;
         return;
       case "marker":
-        this.missing += count;
         addTo(this.markers, unmarked(cell, this.rules).trim(), count);
         return;
       case "dash":
-        this.missing += count;
         addTo(this.dashes, cell.trim(), count);
         return;
       default:
@@ -75,7 +70,6 @@ export class ColumnTally {
   /** In a column of texts a dash is a text like others. */
   takeDashesAsText(): void {
     for (const [text, count] of this.dashes) {
-      this.missing -= count;
       this.#take({ kind: "text" }, text, count, 0);
     }
     this.dashes.clear();
@@ -92,18 +86,17 @@ export class ColumnTally {
       if (known.expLike) this.expLike += count;
     } else if ("date" in known && known.kind !== "time") this.dates.add(known.date, count);
     if (!("number" in known)) this.distinctOthers++;
-    if (kind === "text" || kind === "code") this.#takeText(kind, text, count);
+    if (kind === "text" || kind === "code") this.#takeText(text, count);
     const trouble = findCellTrouble(text, kind === "text" && !this.rules.textHoldsNumbers);
     if (trouble !== 0) this.#noteTrouble(trouble, text, count, row);
   }
 
-  #takeText(kind: "text" | "code", text: string, count: number): void {
+  #takeText(text: string, count: number): void {
     const length = characters(text);
     this.texts.count += count;
     this.texts.least = Math.min(this.texts.least, length);
     this.texts.most = Math.max(this.texts.most, length);
     this.texts.sum += length * count;
-    if (kind === "code" && text.includes(".")) this.versionLike += count;
     this.shapes.add(text.trim(), count);
   }
 

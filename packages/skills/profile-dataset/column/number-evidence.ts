@@ -1,3 +1,4 @@
+import { isExactNumber } from "@skillrun/contract";
 import type { NumberFormat } from "../dataset-profile.ts";
 import { NumberList } from "./number-list.ts";
 import { type GroupSign, numberDigits, numberValue, type WrittenNumber } from "./parse-number.ts";
@@ -20,7 +21,6 @@ export class NumberEvidence {
   commaDecimals = 0;
   eitherCommas = 0;
   eitherPoints = 0;
-  bracketed = 0;
   count = 0;
   /** Numbers that are written differently, though they may be equal. */
   distinctTexts = 0;
@@ -40,7 +40,6 @@ export class NumberEvidence {
     else if (decimal === "." || group === ",") this.pointDecimals += count;
     if (group !== null) this.groups.set(group, (this.groups.get(group) ?? 0) + count);
     if (number.unit !== null) this.units.set(number.unit, (this.units.get(number.unit) ?? 0) + count);
-    if (number.bracketed) this.bracketed += count;
     if (number.whole.length + number.fraction.length > 15) this.#addLong(number, count);
   }
 
@@ -96,7 +95,7 @@ export class NumberEvidence {
     const digits = numberDigits(number, "decimal");
     const value = Number(digits);
     // Integers beyond 2^53 are all kept: a double that has their digits may stand for its neighbours too.
-    if (Number.isSafeInteger(value) || (!Number.isInteger(value) && sameDigits(number, value))) return;
+    if (Number.isSafeInteger(value) || (!Number.isInteger(value) && isExactNumber(digits))) return;
     this.longs.set(digits, (this.longs.get(digits) ?? 0) + count);
     this.#rounded.add(value);
   }
@@ -105,14 +104,4 @@ export class NumberEvidence {
   get roundedAway(): number {
     return this.longs.size - this.#rounded.size;
   }
-}
-
-/** True when the shortest text of the double has the same digits. */
-function sameDigits(number: WrittenNumber, value: number): boolean {
-  const plain = (text: string): string =>
-    text
-      .replace(/e.*$/, "")
-      .replace(/[-.]/g, "")
-      .replace(/^0+|0+$/g, "");
-  return plain(String(value)) === plain(number.whole + number.fraction);
 }

@@ -15,9 +15,6 @@ export type WrittenNumber = {
   /** The separator that can be read both ways, as in `1,234`. */
   either: "." | "," | null;
   unit: string | null;
-  /** True when the sign is a pair of brackets. */
-  bracketed: boolean;
-  plus: boolean;
 };
 
 const currencySigns = "$€£¥₹₽₩₺₫₴₪฿¢";
@@ -51,7 +48,7 @@ export function parseNumber(text: string): WrittenNumber | null {
     rest = rest.slice(0, -1);
   }
   const digits = readDigits(rest);
-  return digits === null ? null : { ...digits, negative: negative || bracketed, unit: found, bracketed, plus };
+  return digits === null ? null : { ...digits, negative: negative || bracketed, unit: found };
 }
 
 /** Takes a sign and a currency from the front, in either order; null when the number has two signs. */
@@ -86,7 +83,7 @@ function plainNumber(text: string): WrittenNumber {
   const fraction = point < 0 ? "" : text.slice(point + 1);
   const either = fraction.length === 3 && whole.length <= 3 && whole !== "0" ? "." : null;
   const decimal = point < 0 ? null : ".";
-  return { negative, whole, fraction, exponent: 0, decimal, group: null, either, unit: null, bracketed: false, plus: false };
+  return { negative, whole, fraction, exponent: 0, decimal, group: null, either, unit: null };
 }
 
 function readDigits(text: string): Digits | null {

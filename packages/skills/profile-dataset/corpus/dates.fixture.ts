@@ -1,17 +1,8 @@
-import type { ColumnTruth, CorpusCase } from "./corpus-case.testing.ts";
-import { lines, table } from "./make-content.testing.ts";
+import type { CorpusCase } from "./corpus-case.testing.ts";
+import { table } from "./make-content.testing.ts";
+import { quotedColumn } from "./quoted-column.testing.ts";
 
-/** A file of a key and one column `t` of these cells, quoted. */
-function column(
-  says: string,
-  file: string,
-  cells: readonly string[],
-  truth: ColumnTruth,
-  more: { warns?: RegExp[]; silent?: RegExp[] } = {},
-): CorpusCase {
-  const content = lines(["key,t", ...cells.map((cell, index) => `k${index},"${cell}"`)]);
-  return { says, file, content, right: { rows: cells.length, columns: { t: truth }, ...more } };
-}
+const column = quotedColumn("t");
 
 const day = (index: number): string => String(index + 1).padStart(2, "0");
 

@@ -1,19 +1,10 @@
-import type { ColumnTruth, CorpusCase } from "./corpus-case.testing.ts";
-import { lines, table } from "./make-content.testing.ts";
+import type { CorpusCase } from "./corpus-case.testing.ts";
+import { table } from "./make-content.testing.ts";
+import { quotedColumn } from "./quoted-column.testing.ts";
 
 const anyNumber = ["number", "integer"];
 
-/** A file of a key and one column `v` of these cells; each is quoted, so that no sign in it separates. */
-function column(
-  says: string,
-  file: string,
-  cells: readonly string[],
-  truth: ColumnTruth,
-  more: { warns?: RegExp[]; silent?: RegExp[] } = {},
-): CorpusCase {
-  const content = lines(["key,v", ...cells.map((cell, index) => `k${index},"${cell}"`)]);
-  return { says, file, content, right: { rows: cells.length, columns: { v: truth }, ...more } };
-}
+const column = quotedColumn("v");
 
 /** How amounts are written. */
 const amounts: readonly CorpusCase[] = [

@@ -16,8 +16,6 @@ export type FileNotes = {
   skipped: string[];
   /** True when every row ends in a delimiter behind which nothing stands. */
   droppedLastColumn: boolean;
-  /** The keys of the array that is the table inside one JSON object. */
-  unwrapped: string | null;
   /** The sheets of a workbook that were not read. */
   otherSheets: string[];
   /** Positions (from 0) of columns that hold arrays or deep objects. */
@@ -37,7 +35,6 @@ export function emptyNotes(): FileNotes {
     firstRagged: null,
     skipped: [],
     droppedLastColumn: false,
-    unwrapped: null,
     otherSheets: [],
     nested: new Set(),
   };
@@ -71,6 +68,8 @@ export type CellTable = {
   relation(columns: readonly number[]): string;
   /** True when text such as `12` is a number (delimited text); false where texts are marked and numbers have a type of their own. */
   textHoldsNumbers: boolean;
+  /** About how many bytes of text all cells are. */
+  textBytes: number;
   /** The first rows. */
   sample: string[][];
   /** About how many rows there are; null when nothing tells. */

@@ -2,9 +2,10 @@ import { cutText } from "@skillrun/contract";
 import { SkillFailure } from "@skillrun/runtime/skill";
 import type { SourceDescription } from "../dataset-profile.ts";
 import { type DialectGuess, detectDialect, noDelimiter } from "../read/detect-dialect.ts";
-import { readHeader } from "../read/read-header.ts";
+import { type Header, readHeader } from "../read/read-header.ts";
 import { readText } from "../read/read-text.ts";
 import { RowSplitter, type SplitRow } from "../read/row-splitter.ts";
+import { skipLines } from "../read/skip-lines.ts";
 import type { TextScan } from "../read/text-encoding.ts";
 import { type CellTable, emptyNotes, type FileNotes, plainSource } from "./cell-table.ts";
 import type { OpenHow } from "./open-how.ts";
@@ -13,23 +14,24 @@ import { PlainRows, readCsv } from "./plain-rows.ts";
 const sampleRows = 1000;
 const sampleCells = 500_000;
 const sampleCharacters = 1_000_000;
+/** So many rows decide whether the first is a header. */
+const headerRows = 300;
 
 /** Where the table stands in the sample: rows before `from` are no part of it. */
 type Layout = {
   guess: DialectGuess;
   rows: SplitRow[];
   from: number;
-  hasHeader: boolean;
+  header: Header;
   dropsLast: boolean;
-  skipLines: number;
-  /** True when the sample is the whole file. */
+  /** True when the sample is all that follows the lines that the caller skips. */
   isWhole: boolean;
 };
 
 /** Opens delimited text. Plain files are read by DuckDB as they are; others are written down plainly first. */
 export async function openDelimited(how: OpenHow, scan: TextScan): Promise<CellTable> {
   const { text, isWhole } = await readSample(how, scan.encoding.name);
-  if (text.trim() === "") throw emptyFile(how.file.name);
+  if (text.trim() === "") throw how.options.skipRows ? allSkipped(how.file.name, how.options.skipRows) : emptyFile(how.file.name);
   const layout = findTable(text, isWhole, how);
   const table = describe(how, scan, layout);
   const isPlain =
@@ -47,7 +49,7 @@ export async function openDelimited(how: OpenHow, scan: TextScan): Promise<CellT
     how.file.sizeBytes > how.plainFromBytes;
   if (!isPlain) return await rewrite(table, how, layout);
   const { delimiter, quote } = layout.guess.dialect;
-  const skip = lineOf(layout, layout.hasHeader ? 1 : 0) - 1;
+  const skip = skippedLines(how) + lineOf(layout, layout.header.firstRowIsData ? 0 : 1) - 1;
   const relation = readCsv(how.file.path, table.names.length, {
     delimiter,
     quote: quote ?? "",
@@ -57,14 +59,23 @@ export async function openDelimited(how: OpenHow, scan: TextScan): Promise<CellT
   return { ...table, relation: () => relation, reread: () => rewrite(describe(how, scan, layout), how, layout) };
 }
 
-/** The line of the file in which a row of the table begins; 0 is the header or the first row. */
+/** The text of the file, without the lines that the caller skips. */
+function readTable(how: OpenHow, encoding: string): ReturnType<typeof readText> {
+  return skipLines(readText(how.file.path, encoding, how.host.signal), skippedLines(how));
+}
+
+function skippedLines(how: OpenHow): number {
+  return how.options.skipRows ?? 0;
+}
+
+/** The line, of those that the caller does not skip, in which a row of the table begins; 0 is the header or the first row. */
 function lineOf(layout: Layout, row: number): number {
   return layout.rows[layout.from + row]?.line ?? 1;
 }
 
 async function readSample(how: OpenHow, encoding: string): Promise<{ text: string; isWhole: boolean }> {
   let text = "";
-  for await (const piece of readText(how.file.path, encoding, how.host.signal)) {
+  for await (const piece of readTable(how, encoding)) {
     text += piece.text;
     const isEnough =
       text.length >= sampleCharacters && (text.indexOf("\n", text.indexOf("\n") + 1) > 0 || text.length > how.limits.recordCharacters);
@@ -74,33 +85,18 @@ async function readSample(how: OpenHow, encoding: string): Promise<{ text: strin
 }
 
 function findTable(text: string, isWhole: boolean, how: OpenHow): Layout {
-  const skipLines = how.options.skipRows ?? 0;
-  const from = skipLines === 0 ? 0 : indexAfterLines(text, skipLines);
-  if (from >= text.length || text.slice(from).trim() === "") {
-    throw new SkillFailure(
-      "no_rows",
-      `skip_rows is ${skipLines}, but "${how.file.name}" has no more lines than that. Pass a smaller skip_rows.`,
-    );
-  }
-  const guess = detectDialect(text.slice(from), isWhole, how.options);
+  const guess = detectDialect(text, isWhole, how.options);
   if (guess.isProse) throw notATable(how.file.name, guess.width, guess.rows);
-  const rows = guess.rows.map((row) => ({ cells: row.cells, line: row.line + skipLines })).filter(({ cells }) => !isBlank(cells));
-  const start = skipLines > 0 ? 0 : firstRow(rows, guess.width);
+  const rows = guess.rows.filter(({ cells }) => !isBlank(cells));
+  const start = skippedLines(how) > 0 ? 0 : firstRow(rows, guess.width);
   const body = rows.slice(start);
   // Not one whole row in a sample this long: the splitter says which line is too long.
   if (body.length === 0 && !isWhole) new RowSplitter(guess.dialect, how.limits.recordCharacters).push(text);
   if (body.length === 0) throw emptyFile(how.file.name);
-  const header = readHeader(
-    body.slice(0, 300).map((row) => row.cells),
-    how.options.hasHeader,
-  );
-  return { guess, rows, from: start, hasHeader: !header.firstRowIsData, dropsLast: endsInDelimiter(body), skipLines, isWhole };
-}
-
-function indexAfterLines(text: string, lines: number): number {
-  const end = /\r+\n|\n|\r/g;
-  for (let line = 0; line < lines; line++) if (end.exec(text) === null) return text.length;
-  return end.lastIndex;
+  const dropsLast = endsInDelimiter(body);
+  const width = body[1]?.cells.length ?? 0;
+  const first = body.slice(0, headerRows).map(({ cells }) => (dropsLast ? dropLast(cells, width) : cells));
+  return { guess, rows, from: start, header: readHeader(first, how.options.hasHeader), dropsLast, isWhole };
 }
 
 /** The first row of the table: titles and comments above it have other widths, or begin with a comment sign. */
@@ -153,12 +149,8 @@ function isBlank(cells: string[]): boolean {
 }
 
 function describe(how: OpenHow, scan: TextScan, layout: Layout): CellTable {
-  const { guess, rows, from } = layout;
+  const { guess, rows, from, header } = layout;
   const body = rows.slice(from).map((row) => row.cells);
-  const header = readHeader(
-    body.slice(0, 300).map((cells) => (layout.dropsLast ? dropLast(cells, body[1]?.length ?? 0) : cells)),
-    how.options.hasHeader,
-  );
   const width = header.names.length;
   if (width > how.limits.columns) throw tooManyColumns(how.limits.columns, width);
   const notes = emptyNotes();
@@ -180,10 +172,20 @@ function describe(how: OpenHow, scan: TextScan, layout: Layout): CellTable {
     escape: guess.dialect.escape,
     dialect_certainty: guess.certainty,
     has_header: !header.firstRowIsData,
-    skipped_rows: Math.max(layout.skipLines, (rows[from]?.line ?? 1) - 1),
+    skipped_rows: skippedLines(how) + lineOf(layout, 0) - 1,
   };
   const rowEstimate = Math.max(1, Math.round((how.file.sizeBytes / Math.max(1, characters)) * Math.min(rows.length, sampleRows)));
-  return { source, names: header.names, notes, relation: () => "", textHoldsNumbers: true, sample, rowEstimate, reread: null };
+  return {
+    source,
+    names: header.names,
+    notes,
+    relation: () => "",
+    textHoldsNumbers: true,
+    textBytes: how.file.sizeBytes,
+    sample,
+    rowEstimate,
+    reread: null,
+  };
 }
 
 function dropLast(cells: string[], width: number): string[] {
@@ -196,36 +198,29 @@ async function rewrite(table: CellTable, how: OpenHow, layout: Layout): Promise<
   const width = table.names.length;
   const plain = await PlainRows.create(how.folder, width);
   const splitter = new RowSplitter(layout.guess.dialect, how.limits.recordCharacters);
-  const firstLine = layout.rows[layout.from]?.line ?? 1;
-  const state = { needsHeader: layout.hasHeader };
-  let skip = layout.skipLines;
+  const firstLine = lineOf(layout, 0);
+  let needsHeader = !layout.header.firstRowIsData;
   const take = async (rows: SplitRow[]): Promise<void> => {
     for (const row of rows) {
-      const line = row.line + layout.skipLines;
-      if (line < firstLine) continue;
+      if (row.line < firstLine) continue;
       if (isBlank(row.cells)) {
         notes.blankLines++;
         continue;
       }
-      if (state.needsHeader) {
-        state.needsHeader = false;
+      if (needsHeader) {
+        needsHeader = false;
         continue;
       }
       const cells = layout.dropsLast ? dropLast(row.cells, width + 1) : row.cells;
-      if (cells.length !== width) noteRagged(notes, width, plain.rows + 1, line, cells.length);
+      if (cells.length !== width) noteRagged(notes, width, plain.rows + 1, skippedLines(how) + row.line, cells.length);
       const written = plain.add(cells);
       if (written !== null) await written;
     }
     if (plain.rows >= 1000) refuseNoTable(notes, plain.rows, width, how.file.name);
   };
   try {
-    for await (const { text, bytesRead } of readText(how.file.path, table.source.encoding ?? "utf-8", how.host.signal)) {
-      let rest = text;
-      if (skip > 0) {
-        rest = skip === layout.skipLines ? text.slice(indexAfterLines(text, skip)) : text;
-        skip = 0;
-      }
-      await take(splitter.push(rest));
+    for await (const { text, bytesRead } of readTable(how, table.source.encoding ?? "utf-8")) {
+      await take(splitter.push(text));
       how.onRead(bytesRead, plain.rows);
     }
     await take(splitter.finish());
@@ -269,6 +264,10 @@ function notATable(name: string, width: number, rows: SplitRow[]): SkillFailure 
 
 function emptyFile(name: string): SkillFailure {
   return new SkillFailure("empty_file", `"${name}" holds only blank lines. Upload a table with data in it.`);
+}
+
+function allSkipped(name: string, skipRows: number): SkillFailure {
+  return new SkillFailure("no_rows", `skip_rows is ${skipRows}, but "${name}" has no more lines than that. Pass a smaller skip_rows.`);
 }
 
 function noRows(name: string, names: string[]): SkillFailure {

@@ -1,4 +1,4 @@
-import type { ProfileHost } from "../profile-host.ts";
+import type { WorkHost } from "../../work-process/messages.ts";
 import type { ProfileLimits } from "../profile-limits.ts";
 
 /** The file to profile; `path` is absolute. */
@@ -21,7 +21,7 @@ export type OpenHow = {
   file: ProfiledFile;
   options: ProfileOptions;
   limits: ProfileLimits;
-  host: ProfileHost;
+  host: WorkHost;
   folder: string;
   /** Smaller files are always read the tolerant way: it costs nothing there. */
   plainFromBytes: number;

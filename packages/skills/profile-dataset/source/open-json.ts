@@ -25,7 +25,7 @@ export async function openJson(how: OpenHow, scan: TextScan): Promise<CellTable>
       await rows.startAgain();
       await readInto(rows, how, scan, table);
     }
-    return await rows.finish(sourceOf(how, scan, table), table);
+    return await rows.finish(sourceOf(how, scan, table));
   } finally {
     await rows.close();
   }
@@ -87,7 +87,7 @@ class RecordRows {
     return this.#names.length === this.#plain.width ? this.#plain.add(cells) : this.#widen(cells);
   }
 
-  async finish(source: SourceDescription, table: JsonTable): Promise<CellTable> {
+  async finish(source: SourceDescription): Promise<CellTable> {
     await this.#plain.finish();
     const blocks = [...this.#blocks, this.#plain].filter((block) => block.rows > 0);
     const width = this.#names.length;
@@ -95,13 +95,13 @@ class RecordRows {
     if (width === 0) throw new SkillFailure("no_rows", `"${source.name}" holds records without any key: there is nothing to profile.`);
     const { names, renamed } = nameColumns(this.#names, false);
     this.#notes.renamed = renamed;
-    if (table.path !== null) this.#notes.unwrapped = table.path.join(".");
     return {
       source,
       names,
       notes: this.#notes,
       relation: (columns) => unionOf(blocks, columns),
       textHoldsNumbers: false,
+      textBytes: this.#how.file.sizeBytes,
       sample: this.#sample,
       rowEstimate: this.count,
       reread: null,
@@ -113,14 +113,13 @@ class RecordRows {
   }
 
   #columnAt(path: string[]): number {
-    const key = path.length === 1 ? (path[0] ?? "") : JSON.stringify(path);
-    // A single key may look like a path of several in JSON, so the two are kept apart by their length.
-    const unique = `${path.length}:${key}`;
-    const known = this.#columns.get(unique);
+    // A single key may be spelled like a path of several; the colon tells it from the bracket of a path.
+    const key = path.length === 1 ? `:${path[0]}` : JSON.stringify(path);
+    const known = this.#columns.get(key);
     if (known !== undefined) return known;
     const index = this.#names.length;
     if (index >= this.#how.limits.columns) throw tooManyColumns(this.#how.limits.columns, index + 1);
-    this.#columns.set(unique, index);
+    this.#columns.set(key, index);
     this.#names.push(cutText(path.join("."), 200));
     return index;
   }

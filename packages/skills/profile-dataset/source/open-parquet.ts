@@ -6,6 +6,8 @@ import { tooManyColumns } from "./open-delimited.ts";
 import type { OpenHow } from "./open-how.ts";
 
 const sampleRows = 1000;
+/** What a cell takes as text, more or less. */
+const cellBytes = 12;
 
 /** Opens a Parquet file; DuckDB reads it, and every cell becomes text that tells its kind. */
 export async function openParquet(how: OpenHow, session: DuckSession): Promise<CellTable> {
@@ -37,6 +39,7 @@ export async function openParquet(how: OpenHow, session: DuckSession): Promise<C
       notes,
       relation,
       textHoldsNumbers: false,
+      textBytes: rows * columns.length * cellBytes,
       sample,
       rowEstimate: rows,
       reread: null,

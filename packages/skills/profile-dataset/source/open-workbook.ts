@@ -57,6 +57,7 @@ export async function openWorkbook(how: OpenHow): Promise<CellTable> {
     notes,
     relation: () => relation,
     textHoldsNumbers: false,
+    textBytes: how.file.sizeBytes,
     sample: data.slice(0, sampleRows),
     rowEstimate: plain.rows,
     reread: null,

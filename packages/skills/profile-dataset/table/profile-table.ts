@@ -1,3 +1,4 @@
+import type { WorkHost } from "../../work-process/messages.ts";
 import { defaultMissingMarkers, type ReadingRules } from "../column/classify-cell.ts";
 import { ColumnTally } from "../column/column-tally.ts";
 import { decideColumnType } from "../column/decide-column-type.ts";
@@ -5,7 +6,6 @@ import { type DescribedColumn, describeColumn } from "../column/describe-column.
 import type { ColumnProfile, DatasetProfile, ProfileWarning } from "../dataset-profile.ts";
 import type { DuckSession } from "../duck/duck-session.ts";
 import { LiveFindings } from "../live-findings.ts";
-import type { ProfileHost } from "../profile-host.ts";
 import type { ProfileLimits } from "../profile-limits.ts";
 import { count as figure, plural } from "../report/format-figure.ts";
 import type { CellTable } from "../source/cell-table.ts";
@@ -24,7 +24,7 @@ const wideColumns = 200;
 const progressIntervalMs = 100;
 
 /** With what a table is profiled. */
-export type TableHow = { session: DuckSession; options: ProfileOptions; limits: ProfileLimits; host: ProfileHost };
+export type TableHow = { session: DuckSession; options: ProfileOptions; limits: ProfileLimits; host: WorkHost };
 
 /** Profiles an opened table; a plain file that turns out not to be plain is read again, tolerantly. */
 export async function profileTable(table: CellTable, how: TableHow): Promise<DatasetProfile> {
@@ -140,7 +140,6 @@ class TableRun {
       samples: chooseSampleRows(rows).map((row) => ({ row, cells: shown.get(row) })),
       duplicate_rows: {
         count: repeated.count,
-        exact: true,
         first_row: repeated.firstRow,
         examples: repeated.examples.map(({ count, rows: places }) => ({ cells: shown.get(places[0] ?? 1), count, rows: places })),
       },
@@ -166,9 +165,9 @@ class TableRun {
 
   /** The columns in groups that fit into memory; the file is read once for each. */
   #groups(): number[][] {
-    const { names, source } = this.#table;
+    const { names, textBytes } = this.#table;
     const { groupBytes, groupColumns } = this.#how.limits;
-    const parts = Math.max(Math.ceil(source.size_bytes / groupBytes), Math.ceil(names.length / groupColumns));
+    const parts = Math.max(Math.ceil(textBytes / groupBytes), Math.ceil(names.length / groupColumns));
     const size = Math.ceil(names.length / Math.min(parts, names.length));
     return Array.from({ length: Math.ceil(names.length / size) }, (_, part) =>
       names.map((_, index) => index).slice(part * size, (part + 1) * size),

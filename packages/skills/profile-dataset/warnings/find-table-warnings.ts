@@ -53,8 +53,8 @@ export function findFileWarnings({ source, notes }: CellTable): ProfileWarning[]
   warnOfNames(notes, warn);
   if (notes.droppedLastColumn)
     warn("notice", "trailing_delimiter", "Every row ends in a delimiter with nothing after it; no column was made of that.");
-  if (notes.unwrapped !== null)
-    warn("notice", "unwrapped", `The file is one object; the array in its key "${cutText(notes.unwrapped, 60, "…")}" was profiled.`);
+  if (source.table !== null && source.format !== "xlsx")
+    warn("notice", "unwrapped", `The file is one object; the array in its key "${cutText(source.table, 60, "…")}" was profiled.`);
   if (notes.otherSheets.length > 0) {
     const list = notes.otherSheets
       .slice(0, 5)
