@@ -64,6 +64,20 @@ export {
   ToolCallId,
 } from "./wire/request.ts";
 export { CreateSchedule, CreateScheduleBody, ListSchedules, Schedule, ScheduleRef, UpdateSchedule } from "./wire/schedule.ts";
-export { Skill, Tool } from "./wire/skill.ts";
+export {
+  ExecutedVersion,
+  Skill,
+  SkillComparison,
+  SkillFile,
+  SkillFileText,
+  SkillKind,
+  SkillNotice,
+  SkillPolicy,
+  SkillStatus,
+  SkillTrust,
+  SkillVersion,
+  SkillVersionSummary,
+  Tool,
+} from "./wire/skill.ts";
 export { SkillrunError } from "./wire/skillrun-error.ts";
 export { Message, Thread, ThreadOpened, ThreadRef } from "./wire/thread.ts";

@@ -33,6 +33,13 @@ export function describeSkill(skill: HandlerSkill): Skill {
     description,
     inputs_schema: schemaOf(skill.inputs, "input"),
     outputs_schema: schemaOf(skill.outputs, "output"),
+    kind: "handler",
+    trust: "bundled",
+    status: "ready",
+    latest_version: version,
+    pinned_version: null,
+    missing: [],
+    notices: [],
   };
 }
 

@@ -1,0 +1,1 @@
+export type { BundleFile, SkillBundle } from "./skill-bundle.ts";
