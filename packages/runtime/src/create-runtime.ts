@@ -19,10 +19,11 @@ import { createQueuedStarts } from "./execution/dispatch/queued-starts.ts";
 import { startWorker } from "./execution/worker/start-worker.ts";
 import type { Worker } from "./execution/worker/worker.ts";
 import { createMetrics } from "./metrics/create-metrics.ts";
+import { noRegisteredSkills } from "./registry/registered-skills.ts";
 import { startRetention } from "./retention/start-retention.ts";
 import type { Runtime } from "./runtime.ts";
 import { startSchedules } from "./schedule/start-schedules.ts";
-import { createSkillRegistry } from "./skill/skill-registry.ts";
+import { createSkillCatalog } from "./skill/skill-catalog.ts";
 import { openDatabase } from "./store/connection/database.ts";
 import { defaultPatienceMs, outlastOutage } from "./store/connection/outlast-outage.ts";
 import { pingDatabase } from "./store/connection/ping-database.ts";
@@ -95,7 +96,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     scopeLimits: createScopeLimitsReader(database),
     limits: config.limits ?? {},
     blobs: createLocalBlobStore(join(config.dataDirectory, "blobs")),
-    skills: createSkillRegistry(config.skills),
+    skills: createSkillCatalog(config.skills, noRegisteredSkills),
     events: createEventWriter(database, publish, metrics),
     hub,
     freshLogs: createFreshLogs(),

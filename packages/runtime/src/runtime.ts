@@ -14,7 +14,7 @@ import type { ThreadHub } from "./event-log/thread-hub.ts";
 import type { QueuedStarts } from "./execution/dispatch/queued-starts.ts";
 import type { Worker } from "./execution/worker/worker.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
-import type { SkillRegistry } from "./skill/skill-registry.ts";
+import type { SkillCatalog } from "./skill/skill-catalog.ts";
 import type { Database, Transaction } from "./store/connection/database.ts";
 import type { Principal } from "./store/identity-store.ts";
 import type { TurnHub } from "./thread/turn-hub.ts";
@@ -31,7 +31,7 @@ export type Runtime = {
   /** What every execution may use. */
   readonly limits: Partial<ExecutionLimits>;
   readonly blobs: BlobStore;
-  readonly skills: SkillRegistry;
+  readonly skills: SkillCatalog;
   readonly events: EventWriter;
   readonly hub: EventHub;
   readonly freshLogs: FreshLogs;

@@ -104,6 +104,7 @@ export async function insertQueued(database: Database): Promise<ExecutionId> {
     principal_id: principalId,
     skill_slug: "count",
     skill_version: "1.0.0",
+    skill_version_id: null,
     source: "standalone",
     inputs: {},
     model: null,

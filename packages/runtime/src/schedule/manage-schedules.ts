@@ -7,7 +7,7 @@ import { validateSchedule } from "./validate-schedule.ts";
 /** Makes a schedule; its executions will belong to the principal. */
 export async function createSchedule({ runtime, principal }: RequestContext, input: CreateSchedule): Promise<Schedule> {
   await runtime.scope.require(principal, input.space_id);
-  validateSchedule(runtime, input.skill_slug, input);
+  await validateSchedule(runtime, input, input);
   const ids = { schedule_id: ScheduleId.parse(runtime.newId()), tenant_id: principal.tenant_id, principal_id: principal.id };
   return await runtime.database.transaction(async (transaction) => {
     const schedule = await insertSchedule(transaction, { ...input, ...ids });
@@ -31,7 +31,7 @@ export async function updateSchedule({ runtime, principal }: RequestContext, inp
       time_zone: changes.time_zone ?? before.time_zone,
       enabled: changes.enabled ?? before.enabled,
     };
-    validateSchedule(runtime, before.skill_slug, changes.enabled === true ? after : changes);
+    await validateSchedule(runtime, before, changes.enabled === true ? after : changes);
     const stored = await updateScheduleRow(transaction, schedule_id, after);
     const isDueElsewhen = after.cron !== before.cron || after.time_zone !== before.time_zone || after.enabled !== before.enabled;
     if (isDueElsewhen) await tellEngine(runtime, transaction, stored);

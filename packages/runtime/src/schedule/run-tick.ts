@@ -4,6 +4,7 @@ import { requireModel } from "../execution/dispatch/dispatch-execution.ts";
 import { resolveLimits } from "../execution/dispatch/resolve-limits.ts";
 import { storeExecution } from "../execution/dispatch/store-execution.ts";
 import type { Runtime } from "../runtime.ts";
+import type { RunnableSkill } from "../skill/runnable-skill.ts";
 import { validateInputs } from "../skill/validate-inputs.ts";
 import { isMember } from "../store/identity-store.ts";
 import { readEnabledSchedule } from "../store/worker/schedule-store.ts";
@@ -23,13 +24,13 @@ export async function runTick(runtime: Runtime, tick: Tick): Promise<ExecutionDe
   };
   // The scope, as it is now: no principal asks, whom a cache could remember.
   if (!(await isMember(runtime.database, space_id, principal_id))) return skip("the schedule's principal has left the space");
-  const skill = runtime.skills.list().find((each) => each.slug === schedule.skill_slug);
-  if (skill === undefined) return skip("its skill does not exist");
+  let skill: RunnableSkill;
   try {
+    skill = await runtime.skills.resolve(space_id, schedule.skill_slug);
     requireModel(model);
     validateInputs(skill, inputs, "inputs");
   } catch (error) {
-    return skip("the schedule no longer fits its skill", error);
+    return skip("its skill cannot be called, or the schedule no longer fits it", error);
   }
   return await storeExecution(runtime, {
     id: ExecutionId.parse(runtime.newId()),
@@ -38,6 +39,7 @@ export async function runTick(runtime: Runtime, tick: Tick): Promise<ExecutionDe
     principal_id,
     skill_slug: skill.slug,
     skill_version: skill.version,
+    skill_version_id: skill.versionId,
     source: "scheduled",
     inputs,
     model,

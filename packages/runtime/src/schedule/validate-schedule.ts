@@ -1,4 +1,4 @@
-import { SkillrunError, type UpdateSchedule } from "@skillrun/contract";
+import { SkillrunError, type SpaceId, type UpdateSchedule } from "@skillrun/contract";
 import { cronFault, isTimeZone } from "../engine/cron-time.ts";
 import { requireModel } from "../execution/dispatch/dispatch-execution.ts";
 import type { Runtime } from "../runtime.ts";
@@ -7,10 +7,16 @@ import { validateInputs } from "../skill/validate-inputs.ts";
 type Values = Pick<UpdateSchedule, "inputs" | "model" | "cron" | "time_zone">;
 
 /** Checks what is given of a schedule, as a `validation_error` that names the field: it is what each tick will do. */
-export function validateSchedule({ skills }: Pick<Runtime, "skills">, slug: string, values: Values): void {
-  const skill = skills.list().find((each) => each.slug === slug);
+export async function validateSchedule(
+  { skills }: Pick<Runtime, "skills">,
+  { space_id, skill_slug: slug }: { space_id: SpaceId; skill_slug: string },
+  values: Values,
+): Promise<void> {
   if (values.inputs !== undefined) {
-    if (skill === undefined) throw fieldFault("skill_slug", "is no skill of this space", slug);
+    const skill = await skills.resolve(space_id, slug).catch((error: unknown) => {
+      if (error instanceof SkillrunError && error.code === "not_found") throw fieldFault("skill_slug", "is no skill of this space", slug);
+      throw error;
+    });
     validateInputs(skill, values.inputs, "inputs");
   }
   if (values.model !== undefined) requireModel(values.model);

@@ -1,6 +1,8 @@
-import type { Approval, Artifact, EventPayload, EventType, ExecutionId, JsonObject } from "@skillrun/contract";
+import type { Readable } from "node:stream";
+import type { Approval, Artifact, EventPayload, EventType, ExecutionId, JsonObject, SpaceId } from "@skillrun/contract";
 import { createPairJoiner } from "./join-pairs.ts";
 import { runStep } from "./run-step.ts";
+import type { AttemptContext } from "./runnable-skill.ts";
 import type { ApprovalQuestion, CallOptions, Material, SkillContext } from "./skill-context.ts";
 
 const progressIntervalMs = 100;
@@ -13,6 +15,9 @@ export type AttemptWriter = {
   append<Type extends EventType>(type: Type, payload: EventPayload<Type>): Promise<void>;
   /** Adds to the execution's use and tells of it: as the next model loop when `iteration` is its number, else as `usage_updated`. */
   addUsage(used: UsageIncrement, iteration: number | null): Promise<void>;
+  /** Keeps the workspace's archive, in place of an earlier one. */
+  storeArchive(body: Readable): Promise<void>;
+  recordSandbox(name: string): Promise<void>;
   storeArtifact(file: Parameters<SkillContext["artifact"]>[0]): Promise<Artifact>;
   readStep(name: string): Promise<JsonObject | null>;
   storeStep(name: string, result: JsonObject, durationMs: number): Promise<void>;
@@ -29,6 +34,8 @@ export type Checkpoints = { steps: readonly string[]; calls: readonly string[]; 
 
 type Attempt = {
   executionId: ExecutionId;
+  spaceId: SpaceId;
+  model: string | null;
   attempt: number;
   signal: AbortSignal;
   materials: readonly Material[];
@@ -40,14 +47,16 @@ type Attempt = {
 };
 
 /** The context of a handler skill. `finish` sends what is still held back, and must be awaited before the final event. */
-export function createHandlerContext(attempt: Attempt): { context: SkillContext; finish(): Promise<void> } {
+export function createHandlerContext(attempt: Attempt): { context: AttemptContext; finish(): Promise<void> } {
   const { writer, signal } = attempt;
   const voice = createVoice(writer, signal, attempt.checkpoints);
   const progress = createProgress(voice.append);
   // Before the voice, which may be mute: a half that an earlier attempt held back is held back again.
   const content = createPairJoiner((delta) => voice.append("content_delta", delta));
-  const context: SkillContext = {
+  const context: AttemptContext = {
     executionId: attempt.executionId,
+    spaceId: attempt.spaceId,
+    model: attempt.model,
     attempt: attempt.attempt,
     signal,
     materials: attempt.materials,
@@ -60,6 +69,12 @@ export function createHandlerContext(attempt: Attempt): { context: SkillContext;
         await voice.flush();
         return await writer.storeArtifact(file);
       }),
+    archive: (body) => writer.working(() => writer.storeArchive(body)),
+    recordSandbox: (name) => writer.recordSandbox(name),
+    toolCall(event, { tool_call_id, tool_name, is_error = false }) {
+      if (event === "tool_call_started") voice.append(event, { tool_call_id, tool_name });
+      else voice.append(event, { tool_call_id, tool_name, is_error });
+    },
     step: createSteps(voice, attempt),
     ...createWaits(voice, writer, progress.finish),
     flush: voice.flush,

@@ -1,11 +1,13 @@
 import { type JsonObject, SkillrunError } from "@skillrun/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { noRegisteredSkills } from "../registry/registered-skills.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
 import { countSkill } from "../test-skills.ts";
 import { defineSkill } from "./define-skill.ts";
 import { getSkill, listSkills, listTools } from "./list-skills.ts";
-import { createSkillRegistry } from "./skill-registry.ts";
+import { runnableHandler } from "./runnable-skill.ts";
+import { createSkillCatalog } from "./skill-catalog.ts";
 import { validateInputs } from "./validate-inputs.ts";
 
 let t: TestRuntime;
@@ -24,7 +26,7 @@ const looseSkill = defineSkill({
 
 const faultOf = (inputs: JsonObject): SkillrunError | null => {
   try {
-    validateInputs(looseSkill, inputs, "inputs");
+    validateInputs(runnableHandler(looseSkill), inputs, "inputs");
     return null;
   } catch (error) {
     return error instanceof SkillrunError ? error : expect.fail(`not a SkillrunError: ${String(error)}`);
@@ -58,7 +60,7 @@ test("inputs that are too large are payload_too_large", () => {
 });
 
 test("two skills of one slug, a bad slug and a schema that JSON Schema cannot say fail at boot", () => {
-  expect(() => createSkillRegistry([countSkill, countSkill])).toThrow("same slug");
+  expect(() => createSkillCatalog([countSkill, countSkill], noRegisteredSkills)).toThrow("same slug");
   for (const slug of ["", "Upper", "a_b", "-a", "executions", "x".repeat(65)]) expect(() => defineSkill({ ...countSkill, slug })).toThrow();
   expect(() => defineSkill({ ...looseSkill, inputs: z.object({ at: z.date() }), run: async () => ({}) })).toThrow();
 });

@@ -1,13 +1,12 @@
 import { type JsonObject, SkillrunError } from "@skillrun/contract";
-import type { z } from "zod";
-import type { HandlerSkill } from "./define-skill.ts";
+import type { RunnableSkill, SchemaIssue } from "./runnable-skill.ts";
 
 const maxInputBytes = 1_000_000;
 
 /** Checks inputs against the skill's schema and PostgreSQL's limits; a `validation_error` names the field. `root` is where the inputs stand in the body. */
-export function validateInputs(skill: HandlerSkill, inputs: JsonObject, root: "inputs" | "arguments"): void {
-  const parsed = skill.inputs.safeParse(inputs);
-  if (!parsed.success) throw inputFault(parsed.error, inputs, root);
+export function validateInputs(skill: RunnableSkill, inputs: JsonObject, root: "inputs" | "arguments"): void {
+  const issues = skill.checkInputs(inputs);
+  if (issues.length > 0) throw inputFault(issues, inputs, root);
   const text = JSON.stringify(inputs);
   if (text.length > maxInputBytes)
     throw new SkillrunError("payload_too_large", `The inputs are larger than ${maxInputBytes} bytes; upload large data as a file.`);
@@ -20,11 +19,11 @@ export function validateInputs(skill: HandlerSkill, inputs: JsonObject, root: "i
   }
 }
 
-function inputFault(error: z.ZodError, inputs: JsonObject, root: string): SkillrunError {
-  const detail = error.issues.map((issue) => ({
-    loc: ["body", root, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))],
+function inputFault(issues: readonly SchemaIssue[], inputs: JsonObject, root: string): SkillrunError {
+  const detail = issues.map((issue) => ({
+    loc: ["body", root, ...issue.path],
     msg: issue.message,
-    type: issue.code,
+    type: issue.type,
     input:
       issue.path.reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined), inputs) ?? null,
   }));

@@ -8,6 +8,7 @@ import type { Runtime } from "../../runtime.ts";
 import type { AttemptWriter } from "../../skill/handler-context.ts";
 import type { SkillContext } from "../../skill/skill-context.ts";
 import type { CommitItem } from "../../store/event/commit-item.ts";
+import { storeSandbox, storeWorkspaceArchive } from "../../store/execution/archive-store.ts";
 import { upsertArtifact } from "../../store/execution/artifact-store.ts";
 import { insertStep, readStepResult } from "../../store/execution/step-store.ts";
 import { jsonText } from "../../store/json-text.ts";
@@ -23,7 +24,7 @@ export function createAttemptResults(
   runtime: Runtime,
   { run, attempt, signal }: HeldAttempt,
   { guard, itemOf, appendWith }: AttemptLog,
-): Pick<AttemptWriter, "storeArtifact" | "readStep" | "storeStep"> {
+): Pick<AttemptWriter, "storeArtifact" | "storeArchive" | "recordSandbox" | "readStep" | "storeStep"> {
   return {
     async storeArtifact(file): Promise<Artifact> {
       const relpath = checkRelpath(file.relpath);
@@ -42,6 +43,15 @@ export function createAttemptResults(
       await guard(appendWith(itemOf("artifact_committed", { artifact }), (transaction) => upsertArtifact(transaction, row)));
       return artifact;
     },
+    async storeArchive(body) {
+      const blob = await runtime.blobs.put(body, { maxBytes: maxArtifactBytes, signal });
+      // One id per execution: a newer archive replaces the earlier one under its URL.
+      const archive = { id: v5("workspace", run.id), execution_id: run.id, space_id: run.space_id, blob };
+      // Nothing to tell: the commit only checks that the attempt still holds its execution.
+      const item: CommitItem = { ...itemOf("log_written", { level: "debug", message: "archived" }), events: [] };
+      await guard(appendWith(item, (transaction) => storeWorkspaceArchive(transaction, archive)));
+    },
+    recordSandbox: (name) => storeSandbox(runtime.database, { execution_id: run.id, attempt }, name),
     async readStep(name) {
       const stored = await guard(readStepResult(runtime.database, run.id, name));
       if (stored === null || stored.result !== null) return stored?.result ?? null;

@@ -1,7 +1,7 @@
 import type { ExecutionError, FailureReason, JsonObject } from "@skillrun/contract";
-import type { HandlerSkill } from "../../skill/define-skill.ts";
 import { describeFailure } from "../../skill/describe-failure.ts";
 import { ExecutionFault } from "../../skill/execution-fault.ts";
+import type { RunnableSkill } from "../../skill/runnable-skill.ts";
 import type { ExecutionPatch, NewEvent } from "../../store/event/commit-item.ts";
 import { jsonText } from "../../store/json-text.ts";
 import type { ExecutionAct } from "../execution-state.ts";
@@ -15,14 +15,14 @@ export type Ending = { act: ExecutionAct; patch: ExecutionPatch; event: NewEvent
 export const cancelled: Ending = { act: "cancel", patch: { state: "cancelled" }, event: { type: "execution_cancelled", payload: "{}" } };
 
 /** The skill returned: `completed` when its outputs fit its schema and the limit. */
-export function completed(skill: HandlerSkill, outputs: unknown, maxBytes: number | null): Ending {
-  const parsed = skill.outputs.safeParse(outputs);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const message = `The skill's outputs do not fit its schema: ${issue?.path.join(".") || "outputs"}: ${issue?.message}`;
+export function completed(skill: RunnableSkill, outputs: unknown, maxBytes: number | null): Ending {
+  const parsed = skill.parseOutputs(outputs);
+  if ("issue" in parsed) {
+    const { path, message: fault } = parsed.issue;
+    const message = `The skill's outputs do not fit its schema: ${path.join(".") || "outputs"}: ${fault}`;
     return failed("output_invalid", { code: "output_invalid", message, retryable: false });
   }
-  const text = jsonText(parsed.data);
+  const text = jsonText(parsed.value);
   const sizeBytes = Buffer.byteLength(text);
   const most = maxBytes ?? defaultMaxOutputBytes;
   if (sizeBytes > most) {

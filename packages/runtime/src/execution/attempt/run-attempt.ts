@@ -126,6 +126,8 @@ async function workOn(runtime: Runtime, held: HeldAttempt, writer: AttemptWriter
   const materials = await stageMaterials(runtime, run, writer);
   const { context, finish } = createHandlerContext({
     executionId: run.id,
+    spaceId: run.space_id,
+    model: run.model,
     attempt,
     signal,
     materials,
@@ -135,8 +137,8 @@ async function workOn(runtime: Runtime, held: HeldAttempt, writer: AttemptWriter
     maxStepMs: run.limits?.step_ms ?? null,
   });
   try {
-    const skill = runtime.skills.get(run.skill_slug);
-    const outputs = await skill.run(context, skill.inputs.parse(run.inputs));
+    const skill = await runtime.skills.versionOf(run);
+    const outputs = await skill.run(context, run.inputs);
     await finish();
     return completed(skill, outputs, run.limits?.output_bytes ?? null);
   } catch (error) {

@@ -8,6 +8,7 @@ import {
   type StartExecution,
 } from "@skillrun/contract";
 import type { RequestContext } from "../../runtime.ts";
+import type { RunnableSkill } from "../../skill/runnable-skill.ts";
 import { validateInputs } from "../../skill/validate-inputs.ts";
 import { type NewExecution, readDispatched, readExecution } from "../../store/execution/execution-store.ts";
 import { claimIdempotencyKey } from "../../store/execution/idempotency-store.ts";
@@ -25,7 +26,7 @@ export async function startExecution(
 ): Promise<{ execution: ExecutionDetail; replayed: boolean }> {
   const { runtime, principal } = context;
   await runtime.scope.require(principal, input.space_id);
-  const skill = runtime.skills.get(input.slug);
+  const skill = await runtime.skills.resolve(input.space_id, input.slug);
   requireModel(input.model);
   validateInputs(skill, input.inputs, "inputs");
   const limits = await resolveLimits(runtime, { tenant_id: principal.tenant_id, space_id: input.space_id }, skill);
@@ -61,7 +62,7 @@ export async function dispatchToolCall(
 ): Promise<{ execution: ExecutionDetail; created: boolean }> {
   const { runtime } = context;
   await runtime.scope.require(context.principal, input.space_id);
-  const skill = runtime.skills.get(input.tool_name);
+  const skill = await runtime.skills.resolve(input.space_id, input.tool_name);
   requireModel(input.model);
   validateInputs(skill, input.arguments, "arguments");
   const limits = await resolveLimits(runtime, { tenant_id: context.principal.tenant_id, space_id: input.space_id }, skill);
@@ -84,7 +85,7 @@ export async function dispatchToolCall(
 }
 
 type Plan = Pick<StartExecution, "space_id" | "inputs" | "model" | "file_source_ids"> & {
-  skill: { slug: string; version: string };
+  skill: Pick<RunnableSkill, "slug" | "version" | "versionId">;
   limits: ExecutionLimits;
   source: "standalone" | "chat";
   chat?: { thread_id: string | null; message_id: string | null; tool_call_id: string };
@@ -98,6 +99,7 @@ function newExecution({ runtime, principal }: RequestContext, plan: Plan): NewEx
     principal_id: principal.id,
     skill_slug: plan.skill.slug,
     skill_version: plan.skill.version,
+    skill_version_id: plan.skill.versionId,
     source: plan.source,
     inputs: plan.inputs,
     model: plan.model,

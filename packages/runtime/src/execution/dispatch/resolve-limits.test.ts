@@ -31,7 +31,7 @@ test("skill, space, tenant and installation each limit an execution, and another
   const theirs = await resolveLimits(
     t.runtime,
     { tenant_id: stranger.context.principal.tenant_id, space_id: stranger.space_id },
-    countSkill,
+    { limits: countSkill.limits ?? {} },
   );
   expect(theirs).toMatchObject({ tokens: 500, iterations: 50, children: 1_000, cost_usd: null });
 });

@@ -67,7 +67,7 @@ function announceFirstEvent(runtime: Runtime, execution: NewExecution): void {
 
 /** What `readRun` would tell of it now. */
 function runOf(execution: NewExecution, slot: Slot): ExecutionRun {
-  const { id, tenant_id, space_id, principal_id, skill_slug, inputs, model, limits } = execution;
+  const { id, tenant_id, space_id, principal_id, skill_slug, skill_version_id, inputs, model, limits } = execution;
   return {
     id,
     root_execution_id: id,
@@ -76,6 +76,7 @@ function runOf(execution: NewExecution, slot: Slot): ExecutionRun {
     space_id,
     principal_id,
     skill_slug,
+    skill_version_id,
     inputs,
     model,
     file_source_ids: [...execution.file_source_ids],

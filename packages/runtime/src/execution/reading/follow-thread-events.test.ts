@@ -136,7 +136,15 @@ test("E11: an execution whose transaction commits after newer ones have come and
   const { newer, cursor } = await t.runtime.database.transaction(async (transaction) => {
     const { principal } = t.context;
     const names = { id: late, tenant_id: principal.tenant_id, space_id: t.space_id, principal_id: principal.id, skill_slug: "count" };
-    const rest = { skill_version: "1.0.0", source: "chat" as const, inputs: {}, model: null, file_source_ids: [], idempotency_key: null };
+    const rest = {
+      skill_version: "1.0.0",
+      skill_version_id: null,
+      source: "chat" as const,
+      inputs: {},
+      model: null,
+      file_source_ids: [],
+      idempotency_key: null,
+    };
     const chat = { chat_thread_id: thread, chat_message_id: null, chat_tool_call_id: randomUUID() };
     await insertExecution(transaction, { ...names, ...rest, ...chat, limits: null, tick: null, held: false, worker_id: null });
     const execution = await dispatch(thread);

@@ -46,7 +46,7 @@ export async function awaitSubExecution(runtime: Runtime, held: HeldAttempt, chi
 async function makeSubExecution(runtime: Runtime, held: HeldAttempt, { key, slug, inputs, options }: SkillCall): Promise<SubExecutionRow> {
   const { run } = held;
   if (key.length > maxKeyLength) throw new Error(`A call's name may have at most ${maxKeyLength} characters.`);
-  const skill = runtime.skills.get(slug);
+  const skill = await runtime.skills.resolve(run.space_id, slug);
   validateInputs(skill, inputs, "inputs");
   const limits = await resolveLimits(runtime, run, skill);
   if (limits.depth !== null && run.depth + 1 > limits.depth) throw denied("depth", `Sub-executions may nest ${limits.depth} deep.`);
@@ -57,6 +57,7 @@ async function makeSubExecution(runtime: Runtime, held: HeldAttempt, { key, slug
     call_key: key,
     skill_slug: skill.slug,
     skill_version: skill.version,
+    skill_version_id: skill.versionId,
     inputs,
     file_source_ids: options.fileSourceIds ?? [],
     limits:

@@ -159,6 +159,7 @@ async function insertReserved(workerId: string): Promise<ExecutionId> {
     principal_id: t.context.principal.id,
     skill_slug: "count",
     skill_version: "1.0.0",
+    skill_version_id: null,
     source: "standalone",
     inputs: { n: 1 },
     model: null,

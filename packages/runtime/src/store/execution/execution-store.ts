@@ -28,6 +28,8 @@ export type NewExecution = {
   principal_id: PrincipalId;
   skill_slug: string;
   skill_version: string;
+  /** The version's row in the registry; null where the skill is part of the program. */
+  skill_version_id: string | null;
   source: ExecutionSource;
   inputs: JsonObject;
   model: string | null;
@@ -54,6 +56,7 @@ export type ExecutionRun = {
   space_id: SpaceId;
   principal_id: PrincipalId;
   skill_slug: string;
+  skill_version_id: string | null;
   inputs: JsonObject;
   model: string | null;
   file_source_ids: string[];
@@ -83,11 +86,11 @@ const insertStatement = statement(`
 with e as (
   insert into execution (id, root_execution_id, tenant_id, space_id, principal_id, skill_slug, skill_version, source, inputs, model,
     file_source_ids, chat_thread_id, chat_message_id, chat_tool_call_id, chat_tool_call_hash, idempotency_key,
-    worker_id, state, attempt, started_at, last_seq, checkpoint_seq, limits, schedule_id, schedule_tick, held, deadline_at)
+    worker_id, state, attempt, started_at, last_seq, checkpoint_seq, limits, schedule_id, schedule_tick, held, deadline_at, skill_version_id)
   select $1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, claim.worker_id,
     case when claimed then 'running' else 'queued' end, case when claimed then 1 else 0 end, case when claimed then now() end,
     case when claimed then 3 else 1 end, case when claimed then 3 else 0 end, $17::jsonb, $18, $19, $20,
-    case when claimed then now() + ($17::jsonb->>'wallclock_ms')::float8 * interval '1 ms' end
+    case when claimed then now() + ($17::jsonb->>'wallclock_ms')::float8 * interval '1 ms' end, $21
   from (select $16::uuid as worker_id, $16::uuid is not null as claimed) claim
   on conflict do nothing
   returning *
@@ -130,6 +133,7 @@ export async function insertExecution(database: Queryable, execution: NewExecuti
     execution.tick?.schedule_id ?? null,
     execution.tick?.at ?? null,
     execution.held,
+    execution.skill_version_id,
   ]);
   return rows[0]?.detail ?? null;
 }
@@ -191,7 +195,7 @@ export async function readLogHeadsByToolCall(database: Queryable, hashes: readon
 }
 
 const runStatement = statement(`
-select e.id, e.root_execution_id, e.parent_execution_id, e.tenant_id, e.space_id, e.principal_id, e.skill_slug, e.inputs, e.model, e.file_source_ids,
+select e.id, e.root_execution_id, e.parent_execution_id, e.tenant_id, e.space_id, e.principal_id, e.skill_slug, e.skill_version_id, e.inputs, e.model, e.file_source_ids,
   e.depth, e.child_count, e.iteration_count, e.limits, r.limits as root_limits, (extract(epoch from e.deadline_at - now()) * 1000)::float8 as remaining_ms,
   e.state, e.attempt, e.worker_id, e.worker_lost_count, e.cancel_requested_at is not null as cancel_requested, false as is_claimed
 from execution e join execution r on r.id = e.root_execution_id where e.id = any($1::uuid[])`);

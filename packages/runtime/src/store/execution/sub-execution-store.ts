@@ -43,6 +43,7 @@ export type NewSubExecution = {
   call_key: string;
   skill_slug: string;
   skill_version: string;
+  skill_version_id: string | null;
   inputs: JsonObject;
   file_source_ids: readonly string[];
   limits: ExecutionLimits | null;
@@ -52,9 +53,9 @@ export type NewSubExecution = {
 const insertStatement = statement(`
 with e as (
   insert into execution (id, root_execution_id, parent_execution_id, call_key, depth, tenant_id, space_id, principal_id, skill_slug, skill_version,
-    source, inputs, model, file_source_ids, chat_thread_id, limits, worker_id)
+    source, inputs, model, file_source_ids, chat_thread_id, limits, worker_id, skill_version_id)
   select $1, p.root_execution_id, p.id, $3, p.depth + 1, p.tenant_id, p.space_id, p.principal_id, $4, $5,
-    'sub_execution', $6, p.model, $7, p.chat_thread_id, $8, $9
+    'sub_execution', $6, p.model, $7, p.chat_thread_id, $8, $9, $10
   from execution p where p.id = $2
   returning *
 )
@@ -72,6 +73,7 @@ export async function insertSubExecution(transaction: Queryable, child: NewSubEx
     child.file_source_ids,
     child.limits,
     child.worker_id,
+    child.skill_version_id,
   ]);
   if (row === undefined) throw new Error("The caller of a sub-execution does not exist.");
   return row.summary;

@@ -78,6 +78,26 @@ export type approval = Prisma.approvalModel
  */
 export type schedule = Prisma.scheduleModel
 /**
+ * Model skill
+ * A skill of the installation (`space_id` is null: bundled, or from the operator's folder) or of one space (uploaded).
+ */
+export type skill = Prisma.skillModel
+/**
+ * Model skill_version
+ * A published version: never changed, but for `retired_at`.
+ */
+export type skill_version = Prisma.skill_versionModel
+/**
+ * Model space_skill
+ * What a space decided about a skill; without a row it is enabled and follows the newest version.
+ */
+export type space_skill = Prisma.space_skillModel
+/**
+ * Model workspace_archive
+ * The files an execution left in its workspace, as one archive in the blob store.
+ */
+export type workspace_archive = Prisma.workspace_archiveModel
+/**
  * Model artifact
  * A file an execution made; the bytes are in the blob store under `blob_key`.
  */

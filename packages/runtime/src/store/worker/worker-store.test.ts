@@ -31,6 +31,7 @@ async function insertWorker({ agoMs, session_key }: { agoMs: number; session_key
     principal_id: t.context.principal.id,
     skill_slug: "count",
     skill_version: "1.0.0",
+    skill_version_id: null,
     source: "standalone",
     inputs: { n: 1 },
     model: null,

@@ -409,6 +409,10 @@ export const ModelName = {
   step: 'step',
   approval: 'approval',
   schedule: 'schedule',
+  skill: 'skill',
+  skill_version: 'skill_version',
+  space_skill: 'space_skill',
+  workspace_archive: 'workspace_archive',
   artifact: 'artifact',
   file_source: 'file_source',
   idempotency_record: 'idempotency_record',
@@ -431,7 +435,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "tenant" | "principal" | "space" | "space_member" | "api_key" | "web_session" | "worker" | "execution" | "event" | "step" | "approval" | "schedule" | "artifact" | "file_source" | "idempotency_record" | "thread" | "message" | "turn" | "turn_chunk"
+    modelProps: "tenant" | "principal" | "space" | "space_member" | "api_key" | "web_session" | "worker" | "execution" | "event" | "step" | "approval" | "schedule" | "skill" | "skill_version" | "space_skill" | "workspace_archive" | "artifact" | "file_source" | "idempotency_record" | "thread" | "message" | "turn" | "turn_chunk"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1323,6 +1327,302 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    skill: {
+      payload: Prisma.$skillPayload<ExtArgs>
+      fields: Prisma.skillFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.skillFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skillPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.skillFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skillPayload>
+        }
+        findFirst: {
+          args: Prisma.skillFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skillPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.skillFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skillPayload>
+        }
+        findMany: {
+          args: Prisma.skillFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skillPayload>[]
+        }
+        create: {
+          args: Prisma.skillCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skillPayload>
+        }
+        createMany: {
+          args: Prisma.skillCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.skillCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skillPayload>[]
+        }
+        delete: {
+          args: Prisma.skillDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skillPayload>
+        }
+        update: {
+          args: Prisma.skillUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skillPayload>
+        }
+        deleteMany: {
+          args: Prisma.skillDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.skillUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.skillUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skillPayload>[]
+        }
+        upsert: {
+          args: Prisma.skillUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skillPayload>
+        }
+        aggregate: {
+          args: Prisma.SkillAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSkill>
+        }
+        groupBy: {
+          args: Prisma.skillGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SkillGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.skillCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SkillCountAggregateOutputType> | number
+        }
+      }
+    }
+    skill_version: {
+      payload: Prisma.$skill_versionPayload<ExtArgs>
+      fields: Prisma.skill_versionFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.skill_versionFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skill_versionPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.skill_versionFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skill_versionPayload>
+        }
+        findFirst: {
+          args: Prisma.skill_versionFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skill_versionPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.skill_versionFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skill_versionPayload>
+        }
+        findMany: {
+          args: Prisma.skill_versionFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skill_versionPayload>[]
+        }
+        create: {
+          args: Prisma.skill_versionCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skill_versionPayload>
+        }
+        createMany: {
+          args: Prisma.skill_versionCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.skill_versionCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skill_versionPayload>[]
+        }
+        delete: {
+          args: Prisma.skill_versionDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skill_versionPayload>
+        }
+        update: {
+          args: Prisma.skill_versionUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skill_versionPayload>
+        }
+        deleteMany: {
+          args: Prisma.skill_versionDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.skill_versionUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.skill_versionUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skill_versionPayload>[]
+        }
+        upsert: {
+          args: Prisma.skill_versionUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$skill_versionPayload>
+        }
+        aggregate: {
+          args: Prisma.Skill_versionAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSkill_version>
+        }
+        groupBy: {
+          args: Prisma.skill_versionGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Skill_versionGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.skill_versionCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Skill_versionCountAggregateOutputType> | number
+        }
+      }
+    }
+    space_skill: {
+      payload: Prisma.$space_skillPayload<ExtArgs>
+      fields: Prisma.space_skillFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.space_skillFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$space_skillPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.space_skillFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$space_skillPayload>
+        }
+        findFirst: {
+          args: Prisma.space_skillFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$space_skillPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.space_skillFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$space_skillPayload>
+        }
+        findMany: {
+          args: Prisma.space_skillFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$space_skillPayload>[]
+        }
+        create: {
+          args: Prisma.space_skillCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$space_skillPayload>
+        }
+        createMany: {
+          args: Prisma.space_skillCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.space_skillCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$space_skillPayload>[]
+        }
+        delete: {
+          args: Prisma.space_skillDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$space_skillPayload>
+        }
+        update: {
+          args: Prisma.space_skillUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$space_skillPayload>
+        }
+        deleteMany: {
+          args: Prisma.space_skillDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.space_skillUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.space_skillUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$space_skillPayload>[]
+        }
+        upsert: {
+          args: Prisma.space_skillUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$space_skillPayload>
+        }
+        aggregate: {
+          args: Prisma.Space_skillAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpace_skill>
+        }
+        groupBy: {
+          args: Prisma.space_skillGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Space_skillGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.space_skillCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Space_skillCountAggregateOutputType> | number
+        }
+      }
+    }
+    workspace_archive: {
+      payload: Prisma.$workspace_archivePayload<ExtArgs>
+      fields: Prisma.workspace_archiveFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.workspace_archiveFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.workspace_archiveFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
+        }
+        findFirst: {
+          args: Prisma.workspace_archiveFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.workspace_archiveFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
+        }
+        findMany: {
+          args: Prisma.workspace_archiveFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>[]
+        }
+        create: {
+          args: Prisma.workspace_archiveCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
+        }
+        createMany: {
+          args: Prisma.workspace_archiveCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.workspace_archiveCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>[]
+        }
+        delete: {
+          args: Prisma.workspace_archiveDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
+        }
+        update: {
+          args: Prisma.workspace_archiveUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
+        }
+        deleteMany: {
+          args: Prisma.workspace_archiveDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.workspace_archiveUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.workspace_archiveUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>[]
+        }
+        upsert: {
+          args: Prisma.workspace_archiveUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
+        }
+        aggregate: {
+          args: Prisma.Workspace_archiveAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateWorkspace_archive>
+        }
+        groupBy: {
+          args: Prisma.workspace_archiveGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Workspace_archiveGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.workspace_archiveCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Workspace_archiveCountAggregateOutputType> | number
+        }
+      }
+    }
     artifact: {
       payload: Prisma.$artifactPayload<ExtArgs>
       fields: Prisma.artifactFieldRefs
@@ -1906,7 +2206,8 @@ export const SpaceScalarFieldEnum = {
   tenant_id: 'tenant_id',
   name: 'name',
   created_at: 'created_at',
-  limits: 'limits'
+  limits: 'limits',
+  skill_policy: 'skill_policy'
 } as const
 
 export type SpaceScalarFieldEnum = (typeof SpaceScalarFieldEnum)[keyof typeof SpaceScalarFieldEnum]
@@ -1963,6 +2264,8 @@ export const ExecutionScalarFieldEnum = {
   principal_id: 'principal_id',
   skill_slug: 'skill_slug',
   skill_version: 'skill_version',
+  skill_version_id: 'skill_version_id',
+  sandbox: 'sandbox',
   source: 'source',
   state: 'state',
   failure_reason: 'failure_reason',
@@ -2072,6 +2375,72 @@ export const ScheduleScalarFieldEnum = {
 } as const
 
 export type ScheduleScalarFieldEnum = (typeof ScheduleScalarFieldEnum)[keyof typeof ScheduleScalarFieldEnum]
+
+
+export const SkillScalarFieldEnum = {
+  id: 'id',
+  space_id: 'space_id',
+  slug: 'slug',
+  trust: 'trust',
+  current_version_id: 'current_version_id',
+  notices: 'notices',
+  withdrawn: 'withdrawn',
+  created_at: 'created_at',
+  updated_at: 'updated_at'
+} as const
+
+export type SkillScalarFieldEnum = (typeof SkillScalarFieldEnum)[keyof typeof SkillScalarFieldEnum]
+
+
+export const Skill_versionScalarFieldEnum = {
+  id: 'id',
+  skill_id: 'skill_id',
+  version: 'version',
+  content_hash: 'content_hash',
+  kind: 'kind',
+  title: 'title',
+  description: 'description',
+  license: 'license',
+  compatibility: 'compatibility',
+  instructions: 'instructions',
+  manifest: 'manifest',
+  inputs_schema: 'inputs_schema',
+  outputs_schema: 'outputs_schema',
+  requirements: 'requirements',
+  files: 'files',
+  notices: 'notices',
+  blob_key: 'blob_key',
+  size_bytes: 'size_bytes',
+  published_by: 'published_by',
+  created_at: 'created_at',
+  retired_at: 'retired_at'
+} as const
+
+export type Skill_versionScalarFieldEnum = (typeof Skill_versionScalarFieldEnum)[keyof typeof Skill_versionScalarFieldEnum]
+
+
+export const Space_skillScalarFieldEnum = {
+  space_id: 'space_id',
+  slug: 'slug',
+  enabled: 'enabled',
+  pinned_version_id: 'pinned_version_id',
+  updated_at: 'updated_at'
+} as const
+
+export type Space_skillScalarFieldEnum = (typeof Space_skillScalarFieldEnum)[keyof typeof Space_skillScalarFieldEnum]
+
+
+export const Workspace_archiveScalarFieldEnum = {
+  id: 'id',
+  execution_id: 'execution_id',
+  space_id: 'space_id',
+  size_bytes: 'size_bytes',
+  sha256: 'sha256',
+  blob_key: 'blob_key',
+  created_at: 'created_at'
+} as const
+
+export type Workspace_archiveScalarFieldEnum = (typeof Workspace_archiveScalarFieldEnum)[keyof typeof Workspace_archiveScalarFieldEnum]
 
 
 export const ArtifactScalarFieldEnum = {
@@ -2502,6 +2871,10 @@ export type GlobalOmitConfig = {
   step?: Prisma.stepOmit
   approval?: Prisma.approvalOmit
   schedule?: Prisma.scheduleOmit
+  skill?: Prisma.skillOmit
+  skill_version?: Prisma.skill_versionOmit
+  space_skill?: Prisma.space_skillOmit
+  workspace_archive?: Prisma.workspace_archiveOmit
   artifact?: Prisma.artifactOmit
   file_source?: Prisma.file_sourceOmit
   idempotency_record?: Prisma.idempotency_recordOmit

@@ -63,6 +63,10 @@ export const ModelName = {
   step: 'step',
   approval: 'approval',
   schedule: 'schedule',
+  skill: 'skill',
+  skill_version: 'skill_version',
+  space_skill: 'space_skill',
+  workspace_archive: 'workspace_archive',
   artifact: 'artifact',
   file_source: 'file_source',
   idempotency_record: 'idempotency_record',
@@ -114,7 +118,8 @@ export const SpaceScalarFieldEnum = {
   tenant_id: 'tenant_id',
   name: 'name',
   created_at: 'created_at',
-  limits: 'limits'
+  limits: 'limits',
+  skill_policy: 'skill_policy'
 } as const
 
 export type SpaceScalarFieldEnum = (typeof SpaceScalarFieldEnum)[keyof typeof SpaceScalarFieldEnum]
@@ -171,6 +176,8 @@ export const ExecutionScalarFieldEnum = {
   principal_id: 'principal_id',
   skill_slug: 'skill_slug',
   skill_version: 'skill_version',
+  skill_version_id: 'skill_version_id',
+  sandbox: 'sandbox',
   source: 'source',
   state: 'state',
   failure_reason: 'failure_reason',
@@ -280,6 +287,72 @@ export const ScheduleScalarFieldEnum = {
 } as const
 
 export type ScheduleScalarFieldEnum = (typeof ScheduleScalarFieldEnum)[keyof typeof ScheduleScalarFieldEnum]
+
+
+export const SkillScalarFieldEnum = {
+  id: 'id',
+  space_id: 'space_id',
+  slug: 'slug',
+  trust: 'trust',
+  current_version_id: 'current_version_id',
+  notices: 'notices',
+  withdrawn: 'withdrawn',
+  created_at: 'created_at',
+  updated_at: 'updated_at'
+} as const
+
+export type SkillScalarFieldEnum = (typeof SkillScalarFieldEnum)[keyof typeof SkillScalarFieldEnum]
+
+
+export const Skill_versionScalarFieldEnum = {
+  id: 'id',
+  skill_id: 'skill_id',
+  version: 'version',
+  content_hash: 'content_hash',
+  kind: 'kind',
+  title: 'title',
+  description: 'description',
+  license: 'license',
+  compatibility: 'compatibility',
+  instructions: 'instructions',
+  manifest: 'manifest',
+  inputs_schema: 'inputs_schema',
+  outputs_schema: 'outputs_schema',
+  requirements: 'requirements',
+  files: 'files',
+  notices: 'notices',
+  blob_key: 'blob_key',
+  size_bytes: 'size_bytes',
+  published_by: 'published_by',
+  created_at: 'created_at',
+  retired_at: 'retired_at'
+} as const
+
+export type Skill_versionScalarFieldEnum = (typeof Skill_versionScalarFieldEnum)[keyof typeof Skill_versionScalarFieldEnum]
+
+
+export const Space_skillScalarFieldEnum = {
+  space_id: 'space_id',
+  slug: 'slug',
+  enabled: 'enabled',
+  pinned_version_id: 'pinned_version_id',
+  updated_at: 'updated_at'
+} as const
+
+export type Space_skillScalarFieldEnum = (typeof Space_skillScalarFieldEnum)[keyof typeof Space_skillScalarFieldEnum]
+
+
+export const Workspace_archiveScalarFieldEnum = {
+  id: 'id',
+  execution_id: 'execution_id',
+  space_id: 'space_id',
+  size_bytes: 'size_bytes',
+  sha256: 'sha256',
+  blob_key: 'blob_key',
+  created_at: 'created_at'
+} as const
+
+export type Workspace_archiveScalarFieldEnum = (typeof Workspace_archiveScalarFieldEnum)[keyof typeof Workspace_archiveScalarFieldEnum]
 
 
 export const ArtifactScalarFieldEnum = {

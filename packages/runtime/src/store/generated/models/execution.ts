@@ -71,6 +71,8 @@ export type ExecutionMinAggregateOutputType = {
   principal_id: string | null
   skill_slug: string | null
   skill_version: string | null
+  skill_version_id: string | null
+  sandbox: string | null
   source: string | null
   state: string | null
   failure_reason: string | null
@@ -121,6 +123,8 @@ export type ExecutionMaxAggregateOutputType = {
   principal_id: string | null
   skill_slug: string | null
   skill_version: string | null
+  skill_version_id: string | null
+  sandbox: string | null
   source: string | null
   state: string | null
   failure_reason: string | null
@@ -171,6 +175,8 @@ export type ExecutionCountAggregateOutputType = {
   principal_id: number
   skill_slug: number
   skill_version: number
+  skill_version_id: number
+  sandbox: number
   source: number
   state: number
   failure_reason: number
@@ -264,6 +270,8 @@ export type ExecutionMinAggregateInputType = {
   principal_id?: true
   skill_slug?: true
   skill_version?: true
+  skill_version_id?: true
+  sandbox?: true
   source?: true
   state?: true
   failure_reason?: true
@@ -314,6 +322,8 @@ export type ExecutionMaxAggregateInputType = {
   principal_id?: true
   skill_slug?: true
   skill_version?: true
+  skill_version_id?: true
+  sandbox?: true
   source?: true
   state?: true
   failure_reason?: true
@@ -364,6 +374,8 @@ export type ExecutionCountAggregateInputType = {
   principal_id?: true
   skill_slug?: true
   skill_version?: true
+  skill_version_id?: true
+  sandbox?: true
   source?: true
   state?: true
   failure_reason?: true
@@ -506,6 +518,8 @@ export type ExecutionGroupByOutputType = {
   principal_id: string
   skill_slug: string
   skill_version: string | null
+  skill_version_id: string | null
+  sandbox: string | null
   source: string
   state: string
   failure_reason: string | null
@@ -584,6 +598,8 @@ export type executionWhereInput = {
   principal_id?: Prisma.UuidFilter<"execution"> | string
   skill_slug?: Prisma.StringFilter<"execution"> | string
   skill_version?: Prisma.StringNullableFilter<"execution"> | string | null
+  skill_version_id?: Prisma.UuidNullableFilter<"execution"> | string | null
+  sandbox?: Prisma.StringNullableFilter<"execution"> | string | null
   source?: Prisma.StringFilter<"execution"> | string
   state?: Prisma.StringFilter<"execution"> | string
   failure_reason?: Prisma.StringNullableFilter<"execution"> | string | null
@@ -639,6 +655,8 @@ export type executionOrderByWithRelationInput = {
   principal_id?: Prisma.SortOrder
   skill_slug?: Prisma.SortOrder
   skill_version?: Prisma.SortOrderInput | Prisma.SortOrder
+  skill_version_id?: Prisma.SortOrderInput | Prisma.SortOrder
+  sandbox?: Prisma.SortOrderInput | Prisma.SortOrder
   source?: Prisma.SortOrder
   state?: Prisma.SortOrder
   failure_reason?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -700,6 +718,8 @@ export type executionWhereUniqueInput = Prisma.AtLeast<{
   principal_id?: Prisma.UuidFilter<"execution"> | string
   skill_slug?: Prisma.StringFilter<"execution"> | string
   skill_version?: Prisma.StringNullableFilter<"execution"> | string | null
+  skill_version_id?: Prisma.UuidNullableFilter<"execution"> | string | null
+  sandbox?: Prisma.StringNullableFilter<"execution"> | string | null
   source?: Prisma.StringFilter<"execution"> | string
   state?: Prisma.StringFilter<"execution"> | string
   failure_reason?: Prisma.StringNullableFilter<"execution"> | string | null
@@ -754,6 +774,8 @@ export type executionOrderByWithAggregationInput = {
   principal_id?: Prisma.SortOrder
   skill_slug?: Prisma.SortOrder
   skill_version?: Prisma.SortOrderInput | Prisma.SortOrder
+  skill_version_id?: Prisma.SortOrderInput | Prisma.SortOrder
+  sandbox?: Prisma.SortOrderInput | Prisma.SortOrder
   source?: Prisma.SortOrder
   state?: Prisma.SortOrder
   failure_reason?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -817,6 +839,8 @@ export type executionScalarWhereWithAggregatesInput = {
   principal_id?: Prisma.UuidWithAggregatesFilter<"execution"> | string
   skill_slug?: Prisma.StringWithAggregatesFilter<"execution"> | string
   skill_version?: Prisma.StringNullableWithAggregatesFilter<"execution"> | string | null
+  skill_version_id?: Prisma.UuidNullableWithAggregatesFilter<"execution"> | string | null
+  sandbox?: Prisma.StringNullableWithAggregatesFilter<"execution"> | string | null
   source?: Prisma.StringWithAggregatesFilter<"execution"> | string
   state?: Prisma.StringWithAggregatesFilter<"execution"> | string
   failure_reason?: Prisma.StringNullableWithAggregatesFilter<"execution"> | string | null
@@ -872,6 +896,8 @@ export type executionCreateInput = {
   principal_id: string
   skill_slug: string
   skill_version?: string | null
+  skill_version_id?: string | null
+  sandbox?: string | null
   source: string
   state?: string
   failure_reason?: string | null
@@ -927,6 +953,8 @@ export type executionUncheckedCreateInput = {
   principal_id: string
   skill_slug: string
   skill_version?: string | null
+  skill_version_id?: string | null
+  sandbox?: string | null
   source: string
   state?: string
   failure_reason?: string | null
@@ -982,6 +1010,8 @@ export type executionUpdateInput = {
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   skill_slug?: Prisma.StringFieldUpdateOperationsInput | string
   skill_version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  skill_version_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  sandbox?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   source?: Prisma.StringFieldUpdateOperationsInput | string
   state?: Prisma.StringFieldUpdateOperationsInput | string
   failure_reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1037,6 +1067,8 @@ export type executionUncheckedUpdateInput = {
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   skill_slug?: Prisma.StringFieldUpdateOperationsInput | string
   skill_version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  skill_version_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  sandbox?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   source?: Prisma.StringFieldUpdateOperationsInput | string
   state?: Prisma.StringFieldUpdateOperationsInput | string
   failure_reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1092,6 +1124,8 @@ export type executionCreateManyInput = {
   principal_id: string
   skill_slug: string
   skill_version?: string | null
+  skill_version_id?: string | null
+  sandbox?: string | null
   source: string
   state?: string
   failure_reason?: string | null
@@ -1147,6 +1181,8 @@ export type executionUpdateManyMutationInput = {
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   skill_slug?: Prisma.StringFieldUpdateOperationsInput | string
   skill_version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  skill_version_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  sandbox?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   source?: Prisma.StringFieldUpdateOperationsInput | string
   state?: Prisma.StringFieldUpdateOperationsInput | string
   failure_reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1202,6 +1238,8 @@ export type executionUncheckedUpdateManyInput = {
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   skill_slug?: Prisma.StringFieldUpdateOperationsInput | string
   skill_version?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  skill_version_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  sandbox?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   source?: Prisma.StringFieldUpdateOperationsInput | string
   state?: Prisma.StringFieldUpdateOperationsInput | string
   failure_reason?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -1275,6 +1313,8 @@ export type executionCountOrderByAggregateInput = {
   principal_id?: Prisma.SortOrder
   skill_slug?: Prisma.SortOrder
   skill_version?: Prisma.SortOrder
+  skill_version_id?: Prisma.SortOrder
+  sandbox?: Prisma.SortOrder
   source?: Prisma.SortOrder
   state?: Prisma.SortOrder
   failure_reason?: Prisma.SortOrder
@@ -1348,6 +1388,8 @@ export type executionMaxOrderByAggregateInput = {
   principal_id?: Prisma.SortOrder
   skill_slug?: Prisma.SortOrder
   skill_version?: Prisma.SortOrder
+  skill_version_id?: Prisma.SortOrder
+  sandbox?: Prisma.SortOrder
   source?: Prisma.SortOrder
   state?: Prisma.SortOrder
   failure_reason?: Prisma.SortOrder
@@ -1398,6 +1440,8 @@ export type executionMinOrderByAggregateInput = {
   principal_id?: Prisma.SortOrder
   skill_slug?: Prisma.SortOrder
   skill_version?: Prisma.SortOrder
+  skill_version_id?: Prisma.SortOrder
+  sandbox?: Prisma.SortOrder
   source?: Prisma.SortOrder
   state?: Prisma.SortOrder
   failure_reason?: Prisma.SortOrder
@@ -1513,6 +1557,8 @@ export type executionSelect<ExtArgs extends runtime.Types.Extensions.InternalArg
   principal_id?: boolean
   skill_slug?: boolean
   skill_version?: boolean
+  skill_version_id?: boolean
+  sandbox?: boolean
   source?: boolean
   state?: boolean
   failure_reason?: boolean
@@ -1568,6 +1614,8 @@ export type executionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ext
   principal_id?: boolean
   skill_slug?: boolean
   skill_version?: boolean
+  skill_version_id?: boolean
+  sandbox?: boolean
   source?: boolean
   state?: boolean
   failure_reason?: boolean
@@ -1623,6 +1671,8 @@ export type executionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ext
   principal_id?: boolean
   skill_slug?: boolean
   skill_version?: boolean
+  skill_version_id?: boolean
+  sandbox?: boolean
   source?: boolean
   state?: boolean
   failure_reason?: boolean
@@ -1678,6 +1728,8 @@ export type executionSelectScalar = {
   principal_id?: boolean
   skill_slug?: boolean
   skill_version?: boolean
+  skill_version_id?: boolean
+  sandbox?: boolean
   source?: boolean
   state?: boolean
   failure_reason?: boolean
@@ -1724,7 +1776,7 @@ export type executionSelectScalar = {
   schedule_tick?: boolean
 }
 
-export type executionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "root_execution_id" | "parent_execution_id" | "tenant_id" | "space_id" | "principal_id" | "skill_slug" | "skill_version" | "source" | "state" | "failure_reason" | "created_at" | "started_at" | "finished_at" | "cancel_requested_at" | "inputs" | "outputs" | "error" | "model" | "file_source_ids" | "chat_thread_id" | "chat_message_id" | "chat_tool_call_id" | "chat_tool_call_hash" | "workspace_archive_id" | "langfuse_trace_id" | "idempotency_key" | "input_tokens" | "output_tokens" | "cost_usd" | "iteration_count" | "attempt" | "worker_id" | "worker_lost_count" | "last_seq" | "checkpoint_seq" | "call_key" | "depth" | "open_children" | "child_count" | "tree_size" | "tree_input_tokens" | "tree_output_tokens" | "tree_cost_usd" | "parked" | "waiting_since" | "resume_due" | "held" | "limits" | "deadline_at" | "schedule_id" | "schedule_tick", ExtArgs["result"]["execution"]>
+export type executionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "root_execution_id" | "parent_execution_id" | "tenant_id" | "space_id" | "principal_id" | "skill_slug" | "skill_version" | "skill_version_id" | "sandbox" | "source" | "state" | "failure_reason" | "created_at" | "started_at" | "finished_at" | "cancel_requested_at" | "inputs" | "outputs" | "error" | "model" | "file_source_ids" | "chat_thread_id" | "chat_message_id" | "chat_tool_call_id" | "chat_tool_call_hash" | "workspace_archive_id" | "langfuse_trace_id" | "idempotency_key" | "input_tokens" | "output_tokens" | "cost_usd" | "iteration_count" | "attempt" | "worker_id" | "worker_lost_count" | "last_seq" | "checkpoint_seq" | "call_key" | "depth" | "open_children" | "child_count" | "tree_size" | "tree_input_tokens" | "tree_output_tokens" | "tree_cost_usd" | "parked" | "waiting_since" | "resume_due" | "held" | "limits" | "deadline_at" | "schedule_id" | "schedule_tick", ExtArgs["result"]["execution"]>
 
 export type $executionPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "execution"
@@ -1738,6 +1790,14 @@ export type $executionPayload<ExtArgs extends runtime.Types.Extensions.InternalA
     principal_id: string
     skill_slug: string
     skill_version: string | null
+    /**
+     * The row of that version; null where the skill is part of the program that started the server.
+     */
+    skill_version_id: string | null
+    /**
+     * The sandbox that ran it last; null while none has.
+     */
+    sandbox: string | null
     source: string
     state: string
     failure_reason: string | null
@@ -2261,6 +2321,8 @@ export interface executionFieldRefs {
   readonly principal_id: Prisma.FieldRef<"execution", 'String'>
   readonly skill_slug: Prisma.FieldRef<"execution", 'String'>
   readonly skill_version: Prisma.FieldRef<"execution", 'String'>
+  readonly skill_version_id: Prisma.FieldRef<"execution", 'String'>
+  readonly sandbox: Prisma.FieldRef<"execution", 'String'>
   readonly source: Prisma.FieldRef<"execution", 'String'>
   readonly state: Prisma.FieldRef<"execution", 'String'>
   readonly failure_reason: Prisma.FieldRef<"execution", 'String'>

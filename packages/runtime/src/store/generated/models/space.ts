@@ -44,6 +44,7 @@ export type SpaceCountAggregateOutputType = {
   name: number
   created_at: number
   limits: number
+  skill_policy: number
   _all: number
 }
 
@@ -68,6 +69,7 @@ export type SpaceCountAggregateInputType = {
   name?: true
   created_at?: true
   limits?: true
+  skill_policy?: true
   _all?: true
 }
 
@@ -149,6 +151,7 @@ export type SpaceGroupByOutputType = {
   name: string
   created_at: Date
   limits: runtime.JsonValue | null
+  skill_policy: runtime.JsonValue | null
   _count: SpaceCountAggregateOutputType | null
   _min: SpaceMinAggregateOutputType | null
   _max: SpaceMaxAggregateOutputType | null
@@ -178,8 +181,10 @@ export type spaceWhereInput = {
   name?: Prisma.StringFilter<"space"> | string
   created_at?: Prisma.DateTimeFilter<"space"> | Date | string
   limits?: Prisma.JsonNullableFilter<"space">
+  skill_policy?: Prisma.JsonNullableFilter<"space">
   tenant?: Prisma.XOR<Prisma.TenantScalarRelationFilter, Prisma.tenantWhereInput>
   members?: Prisma.Space_memberListRelationFilter
+  skills?: Prisma.SkillListRelationFilter
 }
 
 export type spaceOrderByWithRelationInput = {
@@ -188,8 +193,10 @@ export type spaceOrderByWithRelationInput = {
   name?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
   limits?: Prisma.SortOrderInput | Prisma.SortOrder
+  skill_policy?: Prisma.SortOrderInput | Prisma.SortOrder
   tenant?: Prisma.tenantOrderByWithRelationInput
   members?: Prisma.space_memberOrderByRelationAggregateInput
+  skills?: Prisma.skillOrderByRelationAggregateInput
 }
 
 export type spaceWhereUniqueInput = Prisma.AtLeast<{
@@ -201,8 +208,10 @@ export type spaceWhereUniqueInput = Prisma.AtLeast<{
   name?: Prisma.StringFilter<"space"> | string
   created_at?: Prisma.DateTimeFilter<"space"> | Date | string
   limits?: Prisma.JsonNullableFilter<"space">
+  skill_policy?: Prisma.JsonNullableFilter<"space">
   tenant?: Prisma.XOR<Prisma.TenantScalarRelationFilter, Prisma.tenantWhereInput>
   members?: Prisma.Space_memberListRelationFilter
+  skills?: Prisma.SkillListRelationFilter
 }, "id">
 
 export type spaceOrderByWithAggregationInput = {
@@ -211,6 +220,7 @@ export type spaceOrderByWithAggregationInput = {
   name?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
   limits?: Prisma.SortOrderInput | Prisma.SortOrder
+  skill_policy?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.spaceCountOrderByAggregateInput
   _max?: Prisma.spaceMaxOrderByAggregateInput
   _min?: Prisma.spaceMinOrderByAggregateInput
@@ -225,6 +235,7 @@ export type spaceScalarWhereWithAggregatesInput = {
   name?: Prisma.StringWithAggregatesFilter<"space"> | string
   created_at?: Prisma.DateTimeWithAggregatesFilter<"space"> | Date | string
   limits?: Prisma.JsonNullableWithAggregatesFilter<"space">
+  skill_policy?: Prisma.JsonNullableWithAggregatesFilter<"space">
 }
 
 export type spaceCreateInput = {
@@ -232,8 +243,10 @@ export type spaceCreateInput = {
   name: string
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
   members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
+  skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUncheckedCreateInput = {
@@ -242,7 +255,9 @@ export type spaceUncheckedCreateInput = {
   name: string
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
+  skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUpdateInput = {
@@ -250,8 +265,10 @@ export type spaceUpdateInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
   members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
+  skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateInput = {
@@ -260,7 +277,9 @@ export type spaceUncheckedUpdateInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
+  skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceCreateManyInput = {
@@ -269,6 +288,7 @@ export type spaceCreateManyInput = {
   name: string
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type spaceUpdateManyMutationInput = {
@@ -276,6 +296,7 @@ export type spaceUpdateManyMutationInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type spaceUncheckedUpdateManyInput = {
@@ -284,6 +305,7 @@ export type spaceUncheckedUpdateManyInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type SpaceListRelationFilter = {
@@ -302,6 +324,7 @@ export type spaceCountOrderByAggregateInput = {
   name?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
   limits?: Prisma.SortOrder
+  skill_policy?: Prisma.SortOrder
 }
 
 export type spaceMaxOrderByAggregateInput = {
@@ -321,6 +344,11 @@ export type spaceMinOrderByAggregateInput = {
 export type SpaceScalarRelationFilter = {
   is?: Prisma.spaceWhereInput
   isNot?: Prisma.spaceWhereInput
+}
+
+export type SpaceNullableScalarRelationFilter = {
+  is?: Prisma.spaceWhereInput | null
+  isNot?: Prisma.spaceWhereInput | null
 }
 
 export type spaceCreateNestedManyWithoutTenantInput = {
@@ -379,12 +407,30 @@ export type spaceUpdateOneRequiredWithoutMembersNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.spaceUpdateToOneWithWhereWithoutMembersInput, Prisma.spaceUpdateWithoutMembersInput>, Prisma.spaceUncheckedUpdateWithoutMembersInput>
 }
 
+export type spaceCreateNestedOneWithoutSkillsInput = {
+  create?: Prisma.XOR<Prisma.spaceCreateWithoutSkillsInput, Prisma.spaceUncheckedCreateWithoutSkillsInput>
+  connectOrCreate?: Prisma.spaceCreateOrConnectWithoutSkillsInput
+  connect?: Prisma.spaceWhereUniqueInput
+}
+
+export type spaceUpdateOneWithoutSkillsNestedInput = {
+  create?: Prisma.XOR<Prisma.spaceCreateWithoutSkillsInput, Prisma.spaceUncheckedCreateWithoutSkillsInput>
+  connectOrCreate?: Prisma.spaceCreateOrConnectWithoutSkillsInput
+  upsert?: Prisma.spaceUpsertWithoutSkillsInput
+  disconnect?: Prisma.spaceWhereInput | boolean
+  delete?: Prisma.spaceWhereInput | boolean
+  connect?: Prisma.spaceWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.spaceUpdateToOneWithWhereWithoutSkillsInput, Prisma.spaceUpdateWithoutSkillsInput>, Prisma.spaceUncheckedUpdateWithoutSkillsInput>
+}
+
 export type spaceCreateWithoutTenantInput = {
   id: string
   name: string
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
+  skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUncheckedCreateWithoutTenantInput = {
@@ -392,7 +438,9 @@ export type spaceUncheckedCreateWithoutTenantInput = {
   name: string
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
+  skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceCreateOrConnectWithoutTenantInput = {
@@ -430,6 +478,7 @@ export type spaceScalarWhereInput = {
   name?: Prisma.StringFilter<"space"> | string
   created_at?: Prisma.DateTimeFilter<"space"> | Date | string
   limits?: Prisma.JsonNullableFilter<"space">
+  skill_policy?: Prisma.JsonNullableFilter<"space">
 }
 
 export type spaceCreateWithoutMembersInput = {
@@ -437,7 +486,9 @@ export type spaceCreateWithoutMembersInput = {
   name: string
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
+  skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUncheckedCreateWithoutMembersInput = {
@@ -446,6 +497,8 @@ export type spaceUncheckedCreateWithoutMembersInput = {
   name: string
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceCreateOrConnectWithoutMembersInput = {
@@ -469,7 +522,9 @@ export type spaceUpdateWithoutMembersInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
+  skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateWithoutMembersInput = {
@@ -478,6 +533,64 @@ export type spaceUncheckedUpdateWithoutMembersInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
+}
+
+export type spaceCreateWithoutSkillsInput = {
+  id: string
+  name: string
+  created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
+  members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
+}
+
+export type spaceUncheckedCreateWithoutSkillsInput = {
+  id: string
+  tenant_id: string
+  name: string
+  created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
+}
+
+export type spaceCreateOrConnectWithoutSkillsInput = {
+  where: Prisma.spaceWhereUniqueInput
+  create: Prisma.XOR<Prisma.spaceCreateWithoutSkillsInput, Prisma.spaceUncheckedCreateWithoutSkillsInput>
+}
+
+export type spaceUpsertWithoutSkillsInput = {
+  update: Prisma.XOR<Prisma.spaceUpdateWithoutSkillsInput, Prisma.spaceUncheckedUpdateWithoutSkillsInput>
+  create: Prisma.XOR<Prisma.spaceCreateWithoutSkillsInput, Prisma.spaceUncheckedCreateWithoutSkillsInput>
+  where?: Prisma.spaceWhereInput
+}
+
+export type spaceUpdateToOneWithWhereWithoutSkillsInput = {
+  where?: Prisma.spaceWhereInput
+  data: Prisma.XOR<Prisma.spaceUpdateWithoutSkillsInput, Prisma.spaceUncheckedUpdateWithoutSkillsInput>
+}
+
+export type spaceUpdateWithoutSkillsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
+  members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
+}
+
+export type spaceUncheckedUpdateWithoutSkillsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceCreateManyTenantInput = {
@@ -485,6 +598,7 @@ export type spaceCreateManyTenantInput = {
   name: string
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type spaceUpdateWithoutTenantInput = {
@@ -492,7 +606,9 @@ export type spaceUpdateWithoutTenantInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
+  skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateWithoutTenantInput = {
@@ -500,7 +616,9 @@ export type spaceUncheckedUpdateWithoutTenantInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
+  skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateManyWithoutTenantInput = {
@@ -508,6 +626,7 @@ export type spaceUncheckedUpdateManyWithoutTenantInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 
@@ -517,10 +636,12 @@ export type spaceUncheckedUpdateManyWithoutTenantInput = {
 
 export type SpaceCountOutputType = {
   members: number
+  skills: number
 }
 
 export type SpaceCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   members?: boolean | SpaceCountOutputTypeCountMembersArgs
+  skills?: boolean | SpaceCountOutputTypeCountSkillsArgs
 }
 
 /**
@@ -540,6 +661,13 @@ export type SpaceCountOutputTypeCountMembersArgs<ExtArgs extends runtime.Types.E
   where?: Prisma.space_memberWhereInput
 }
 
+/**
+ * SpaceCountOutputType without action
+ */
+export type SpaceCountOutputTypeCountSkillsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.skillWhereInput
+}
+
 
 export type spaceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -547,8 +675,10 @@ export type spaceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   name?: boolean
   created_at?: boolean
   limits?: boolean
+  skill_policy?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
   members?: boolean | Prisma.space$membersArgs<ExtArgs>
+  skills?: boolean | Prisma.space$skillsArgs<ExtArgs>
   _count?: boolean | Prisma.SpaceCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["space"]>
 
@@ -558,6 +688,7 @@ export type spaceSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   name?: boolean
   created_at?: boolean
   limits?: boolean
+  skill_policy?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["space"]>
 
@@ -567,6 +698,7 @@ export type spaceSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   name?: boolean
   created_at?: boolean
   limits?: boolean
+  skill_policy?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["space"]>
 
@@ -576,12 +708,14 @@ export type spaceSelectScalar = {
   name?: boolean
   created_at?: boolean
   limits?: boolean
+  skill_policy?: boolean
 }
 
-export type spaceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "name" | "created_at" | "limits", ExtArgs["result"]["space"]>
+export type spaceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "name" | "created_at" | "limits" | "skill_policy", ExtArgs["result"]["space"]>
 export type spaceInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
   members?: boolean | Prisma.space$membersArgs<ExtArgs>
+  skills?: boolean | Prisma.space$skillsArgs<ExtArgs>
   _count?: boolean | Prisma.SpaceCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type spaceIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -596,6 +730,7 @@ export type $spacePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   objects: {
     tenant: Prisma.$tenantPayload<ExtArgs>
     members: Prisma.$space_memberPayload<ExtArgs>[]
+    skills: Prisma.$skillPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -606,6 +741,10 @@ export type $spacePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
      * What executions in it may use, and how many may be under way; null: no limits of its own.
      */
     limits: runtime.JsonValue | null
+    /**
+     * Which skills may run in it, and with what; null: what `SkillPolicy` says where nothing is set.
+     */
+    skill_policy: runtime.JsonValue | null
   }, ExtArgs["result"]["space"]>
   composites: {}
 }
@@ -1002,6 +1141,7 @@ export interface Prisma__spaceClient<T, Null = never, ExtArgs extends runtime.Ty
   readonly [Symbol.toStringTag]: "PrismaPromise"
   tenant<T extends Prisma.tenantDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.tenantDefaultArgs<ExtArgs>>): Prisma.Prisma__tenantClient<runtime.Types.Result.GetResult<Prisma.$tenantPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   members<T extends Prisma.space$membersArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.space$membersArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$space_memberPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  skills<T extends Prisma.space$skillsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.space$skillsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$skillPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1036,6 +1176,7 @@ export interface spaceFieldRefs {
   readonly name: Prisma.FieldRef<"space", 'String'>
   readonly created_at: Prisma.FieldRef<"space", 'DateTime'>
   readonly limits: Prisma.FieldRef<"space", 'Json'>
+  readonly skill_policy: Prisma.FieldRef<"space", 'Json'>
 }
     
 
@@ -1458,6 +1599,30 @@ export type space$membersArgs<ExtArgs extends runtime.Types.Extensions.InternalA
   take?: number
   skip?: number
   distinct?: Prisma.Space_memberScalarFieldEnum | Prisma.Space_memberScalarFieldEnum[]
+}
+
+/**
+ * space.skills
+ */
+export type space$skillsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the skill
+   */
+  select?: Prisma.skillSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the skill
+   */
+  omit?: Prisma.skillOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.skillInclude<ExtArgs> | null
+  where?: Prisma.skillWhereInput
+  orderBy?: Prisma.skillOrderByWithRelationInput | Prisma.skillOrderByWithRelationInput[]
+  cursor?: Prisma.skillWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.SkillScalarFieldEnum | Prisma.SkillScalarFieldEnum[]
 }
 
 /**
