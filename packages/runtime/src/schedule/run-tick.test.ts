@@ -69,7 +69,7 @@ test("a schedule whose skill is gone warns and makes nothing", async () => {
   const { context, schedule } = await scheduled();
   const { runtime } = await t.another({ skills: [failSkill] });
   expect(await runTick(runtime, { schedule_id: schedule.schedule_id, at })).toBeNull();
-  await expectWarning(context, schedule, "its skill does not exist");
+  await expectWarning(context, schedule, "its skill cannot be called");
 });
 
 test("a schedule whose principal left the space warns and makes nothing", async () => {

@@ -1,4 +1,4 @@
-import { type ExecutionDetail, ExecutionId } from "@skillrun/contract";
+import { type ExecutionDetail, ExecutionId, type Schedule, SkillrunError } from "@skillrun/contract";
 import type { Tick } from "../engine/engine.ts";
 import { requireModel } from "../execution/dispatch/dispatch-execution.ts";
 import { resolveLimits } from "../execution/dispatch/resolve-limits.ts";
@@ -24,13 +24,13 @@ export async function runTick(runtime: Runtime, tick: Tick): Promise<ExecutionDe
   };
   // The scope, as it is now: no principal asks, whom a cache could remember.
   if (!(await isMember(runtime.database, space_id, principal_id))) return skip("the schedule's principal has left the space");
-  let skill: RunnableSkill;
+  const skill = await resolveSkill(runtime, schedule);
+  if (skill instanceof SkillrunError) return skip("its skill cannot be called", skill);
   try {
-    skill = await runtime.skills.resolve(space_id, schedule.skill_slug);
     requireModel(model);
     validateInputs(skill, inputs, "inputs");
   } catch (error) {
-    return skip("its skill cannot be called, or the schedule no longer fits it", error);
+    return skip("the schedule no longer fits its skill", error);
   }
   return await storeExecution(runtime, {
     id: ExecutionId.parse(runtime.newId()),
@@ -53,4 +53,14 @@ export async function runTick(runtime: Runtime, tick: Tick): Promise<ExecutionDe
     held: false,
     worker_id: null,
   });
+}
+
+/** The skill, or why it cannot be called; a fault of the database is thrown, and the tick comes again. */
+async function resolveSkill({ skills }: Runtime, { space_id, skill_slug }: Schedule): Promise<RunnableSkill | SkillrunError> {
+  try {
+    return await skills.resolve(space_id, skill_slug);
+  } catch (error) {
+    if (error instanceof SkillrunError) return error;
+    throw error;
+  }
 }
