@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type ExecutionLimits, ExecutionLimitsText } from "@skillrun/contract";
+import type { ModelOptions } from "@skillrun/runtime/model";
+import { modelOptionsOf, modelVariableExamples, modelVariables } from "@skillrun/runtime/model-variables";
 import { z } from "zod";
 import { UsageError } from "./arguments/usage-error.ts";
 
@@ -27,6 +29,7 @@ const examples = {
   SKILLRUN_WORKER_PORT: "3001",
   SKILLRUN_RETENTION_DAYS: "90",
   SKILLRUN_LIMITS: '{"wallclock_ms": 3600000, "cost_usd": "5"}',
+  ...modelVariableExamples,
   HOST: "127.0.0.1",
   LOG_LEVEL: "info",
 };
@@ -75,6 +78,7 @@ const workerVariables = databaseVariables.extend({
   SKILLRUN_WORKER_PORT: wholeNumber(0, 65_535).optional(),
   SKILLRUN_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   SKILLRUN_LIMITS: ExecutionLimitsText.optional(),
+  ...modelVariables,
   HOST: z
     .string()
     .regex(/^[\w.:-]+$/, "must be the name or address to listen on, without scheme or port")
@@ -100,6 +104,7 @@ export type WorkerSettings = DatabaseSettings & {
   concurrency: number | undefined;
   retentionDays: number | undefined;
   limits: Partial<ExecutionLimits> | undefined;
+  models: ModelOptions;
   drainTimeoutMs: number;
   /** Where it tells how it is; null when nowhere. */
   port: number | null;
@@ -121,6 +126,7 @@ export function readWorkerSettings(source: Record<string, string | undefined>, d
     concurrency: data.SKILLRUN_WORKER_CONCURRENCY,
     retentionDays: data.SKILLRUN_RETENTION_DAYS,
     limits: data.SKILLRUN_LIMITS,
+    models: modelOptionsOf(data),
     drainTimeoutMs: data.SKILLRUN_DRAIN_TIMEOUT_MS,
     port: data.SKILLRUN_WORKER_PORT ?? null,
     host: data.HOST,

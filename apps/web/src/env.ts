@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { ExecutionLimitsText } from "@skillrun/contract";
+import { modelVariableExamples, modelVariables } from "@skillrun/runtime/model-variables";
 import { z } from "zod";
 import { isLoopbackName } from "./server/loopback.ts";
 
@@ -34,11 +35,7 @@ const variables = z.object({
   SKILLRUN_RETENTION_DAYS: wholeNumber(1, 36_500, "a whole number of days from 1 to 36500").optional(),
   SKILLRUN_LIMITS: ExecutionLimitsText.optional(),
   SKILLRUN_CHAT_MODEL: z.string().optional(),
-  OPENAI_API_KEY: z.string().optional(),
-  OPENAI_BASE_URL: webUrl(),
-  ANTHROPIC_API_KEY: z.string().optional(),
-  ANTHROPIC_BASE_URL: webUrl(),
-  GOOGLE_GENERATIVE_AI_API_KEY: z.string().optional(),
+  ...modelVariables,
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"),
 });
 
@@ -59,11 +56,7 @@ const examples: Record<keyof typeof variables.shape, string> = {
   SKILLRUN_RETENTION_DAYS: "90",
   SKILLRUN_LIMITS: '{"wallclock_ms": 3600000, "cost_usd": "5"}',
   SKILLRUN_CHAT_MODEL: "openai:gpt-5.4",
-  OPENAI_API_KEY: "sk-...",
-  OPENAI_BASE_URL: "http://localhost:11434/v1",
-  ANTHROPIC_API_KEY: "sk-ant-...",
-  ANTHROPIC_BASE_URL: "https://api.anthropic.com/v1",
-  GOOGLE_GENERATIVE_AI_API_KEY: "AIza...",
+  ...modelVariableExamples,
   LOG_LEVEL: "info",
 };
 
@@ -129,10 +122,6 @@ function isSecret(name: string): boolean {
 function wholeNumber(min: number, max: number, expected: string) {
   const isInRange = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
   return z.string().refine(isInRange, `must be ${expected}`).transform(Number);
-}
-
-function webUrl() {
-  return z.url({ protocol: /^https?$/, error: "must be a URL beginning with http:// or https://" }).optional();
 }
 
 function postgresUrl() {

@@ -1,6 +1,7 @@
 import type { ExecutionLimits } from "@skillrun/contract";
 import type { Logger } from "pino";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
+import type { Models } from "./model/models.ts";
 import type { HandlerSkill } from "./skill/define-skill.ts";
 import type { Database } from "./store/connection/database.ts";
 
@@ -14,6 +15,8 @@ export type RuntimeConfig = {
   /** Where blobs are kept. */
   dataDirectory: string;
   skills: readonly HandlerSkill[];
+  /** The models that agents use and callers may ask for; none when left out. */
+  models?: Models | undefined;
   /** Whether this process runs executions as well. */
   embeddedWorker: boolean;
   /** Executions at once in this process; 16 when left out. */

@@ -97,6 +97,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     limits: config.limits ?? {},
     blobs: createLocalBlobStore(join(config.dataDirectory, "blobs")),
     skills: createSkillCatalog(config.skills, noRegisteredSkills),
+    models: config.models ?? null,
     events: createEventWriter(database, publish, metrics),
     hub,
     freshLogs: createFreshLogs(),

@@ -14,6 +14,7 @@ import type { ThreadHub } from "./event-log/thread-hub.ts";
 import type { QueuedStarts } from "./execution/dispatch/queued-starts.ts";
 import type { Worker } from "./execution/worker/worker.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
+import type { Models } from "./model/models.ts";
 import type { SkillCatalog } from "./skill/skill-catalog.ts";
 import type { Database, Transaction } from "./store/connection/database.ts";
 import type { Principal } from "./store/identity-store.ts";
@@ -32,6 +33,8 @@ export type Runtime = {
   readonly limits: Partial<ExecutionLimits>;
   readonly blobs: BlobStore;
   readonly skills: SkillCatalog;
+  /** Null where none is configured. */
+  readonly models: Models | null;
   readonly events: EventWriter;
   readonly hub: EventHub;
   readonly freshLogs: FreshLogs;

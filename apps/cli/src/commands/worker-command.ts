@@ -1,6 +1,8 @@
 import { createRuntime, type Runtime } from "@skillrun/runtime";
+import type { Models } from "@skillrun/runtime/model";
 import { bundledSkills } from "@skillrun/skills";
 import { pino } from "pino";
+import { UsageError } from "../arguments/usage-error.ts";
 import type { WorkerSettings } from "../env.ts";
 import { listenForStop } from "../stop-signal.ts";
 import { requireMigrated } from "./database-door.ts";
@@ -38,10 +40,21 @@ async function openRuntime(settings: WorkerSettings, signal: AbortSignal): Promi
     drainTimeoutMs: settings.drainTimeoutMs,
     retentionDays: settings.retentionDays,
     limits: settings.limits,
+    models: await openModels(settings),
     log: pino({ level: settings.logLevel }, pino.destination({ fd: 2, sync: true })),
     startPatienceMs: settings.patienceMs,
     startSignal: signal,
   });
+}
+
+/** The providers' libraries are loaded here: no other command needs them. */
+async function openModels({ models }: WorkerSettings): Promise<Models> {
+  const { createModels } = await import("@skillrun/runtime/model");
+  try {
+    return createModels(models);
+  } catch (error) {
+    throw new UsageError(`SKILLRUN_MODELS, SKILLRUN_AGENT_MODEL: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 async function work(runtime: Runtime, settings: WorkerSettings, stop: ReturnType<typeof listenForStop>): Promise<void> {

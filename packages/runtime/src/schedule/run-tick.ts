@@ -27,7 +27,7 @@ export async function runTick(runtime: Runtime, tick: Tick): Promise<ExecutionDe
   const skill = await resolveSkill(runtime, schedule);
   if (skill instanceof SkillrunError) return skip("its skill cannot be called", skill);
   try {
-    requireModel(model);
+    requireModel(runtime, model);
     validateInputs(skill, inputs, "inputs");
   } catch (error) {
     return skip("the schedule no longer fits its skill", error);

@@ -8,7 +8,7 @@ type Values = Pick<UpdateSchedule, "inputs" | "model" | "cron" | "time_zone">;
 
 /** Checks what is given of a schedule, as a `validation_error` that names the field: it is what each tick will do. */
 export async function validateSchedule(
-  { skills }: Pick<Runtime, "skills">,
+  { skills, models }: Pick<Runtime, "skills" | "models">,
   { space_id, skill_slug: slug }: { space_id: SpaceId; skill_slug: string },
   values: Values,
 ): Promise<void> {
@@ -19,7 +19,7 @@ export async function validateSchedule(
     });
     validateInputs(skill, values.inputs, "inputs");
   }
-  if (values.model !== undefined) requireModel(values.model);
+  if (values.model !== undefined) requireModel({ models }, values.model);
   if (values.cron !== undefined) {
     const fault = cronFault(values.cron);
     if (fault !== null) throw fieldFault("cron", fault, values.cron);

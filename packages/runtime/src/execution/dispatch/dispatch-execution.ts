@@ -7,7 +7,7 @@ import {
   SkillrunError,
   type StartExecution,
 } from "@skillrun/contract";
-import type { RequestContext } from "../../runtime.ts";
+import type { RequestContext, Runtime } from "../../runtime.ts";
 import type { RunnableSkill } from "../../skill/runnable-skill.ts";
 import { validateInputs } from "../../skill/validate-inputs.ts";
 import { type NewExecution, readDispatched, readExecution } from "../../store/execution/execution-store.ts";
@@ -27,7 +27,7 @@ export async function startExecution(
   const { runtime, principal } = context;
   await runtime.scope.require(principal, input.space_id);
   const skill = await runtime.skills.resolve(input.space_id, input.slug);
-  requireModel(input.model);
+  requireModel(runtime, input.model);
   validateInputs(skill, input.inputs, "inputs");
   const limits = await resolveLimits(runtime, { tenant_id: principal.tenant_id, space_id: input.space_id }, skill);
   const execution = newExecution(context, { ...input, skill, limits, source: "standalone" });
@@ -63,7 +63,7 @@ export async function dispatchToolCall(
   const { runtime } = context;
   await runtime.scope.require(context.principal, input.space_id);
   const skill = await runtime.skills.resolve(input.space_id, input.tool_name);
-  requireModel(input.model);
+  requireModel(runtime, input.model);
   validateInputs(skill, input.arguments, "arguments");
   const limits = await resolveLimits(runtime, { tenant_id: context.principal.tenant_id, space_id: input.space_id }, skill);
   const execution = newExecution(context, {
@@ -116,9 +116,11 @@ function newExecution({ runtime, principal }: RequestContext, plan: Plan): NewEx
 }
 
 /** Refuses a model that the space does not have; null is the space's choice. */
-export function requireModel(model: string | null): void {
-  if (model === null) return;
-  const msg = "is not on the space's list of models; leave it out or null";
+export function requireModel({ models }: Pick<Runtime, "models">, model: string | null): void {
+  const names = models?.names ?? [];
+  if (model === null || names.includes(model)) return;
+  const known = names.length === 0 ? "" : `, or one of ${names.join(", ")}`;
+  const msg = `is not on the space's list of models; leave it out or null${known}`;
   throw new SkillrunError("validation_error", `The model ${msg}.`, {
     detail: [{ loc: ["body", "model"], msg, type: "model", input: model }],
   });

@@ -1,0 +1,3 @@
+export { describeModelError } from "./describe-model-error.ts";
+export type { ProviderAccess, ProviderOptions } from "./model-providers.ts";
+export { createModels, type ModelOptions, type Models, type NamedModel } from "./models.ts";
