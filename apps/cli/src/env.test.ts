@@ -69,6 +69,8 @@ test("a worker needs a database, and has a default for everything else", () => {
     dataDirectory: "/srv/.skillrun",
     concurrency: undefined,
     retentionDays: undefined,
+    limits: undefined,
+    models: {},
     drainTimeoutMs: 10_000,
     port: null,
     host: "127.0.0.1",
