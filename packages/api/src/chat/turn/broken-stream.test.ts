@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
+import { anthropicAnswer, frames, openAiChunk, startProviderServer } from "@skillrun/runtime/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ChatModelOptions, chooseChatModel } from "../model/model-registry.ts";
 import { type ChatServer, startChatServer } from "../testing/chat-server.testing.ts";
-import { anthropicAnswer, frames, openAiChunk, startProviderServer } from "../testing/provider-server.testing.ts";
 import { allChunks, textOf } from "../testing/read-chunks.testing.ts";
 
 let server: ChatServer;

@@ -1,7 +1,7 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { SpaceId, ThreadId } from "@skillrun/contract";
 import { listTools, type RequestContext, saveMessage, type Turn } from "@skillrun/runtime";
-import { describeModelError } from "@skillrun/runtime/model";
+import { describeModelError, noticeCutOff } from "@skillrun/runtime/model";
 import {
   convertToModelMessages,
   isStepCount,
@@ -15,7 +15,7 @@ import { createToolDispatcher } from "../dispatch/dispatch-tools.ts";
 import { watchExactArguments } from "../dispatch/exact-arguments.ts";
 import { hydrateToolCalls } from "../dispatch/hydrate-tool-calls.ts";
 import { uniqueToolCallIds } from "../dispatch/tool-call-ids.ts";
-import { noticeCutOff } from "../model/notice-cut-off.ts";
+
 import { collectMessageSnapshots, storedMetadataOf, storedPartsOf } from "./message-snapshots.ts";
 import type { ResponseStream } from "./response-stream.ts";
 import { uploadedFilesOf, withFileNotes } from "./ui-message-history.ts";

@@ -1,9 +1,9 @@
 import { listThreads, stopTurn } from "@skillrun/runtime";
+import { anthropicAnswer, frames, startProviderServer } from "@skillrun/runtime/testing";
 import type { UIMessageChunk } from "ai";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
 import { chooseChatModel } from "../model/model-registry.ts";
 import { type ChatServer, type ChatTestBed, openGate, startChatServer, until, userMessage } from "../testing/chat-server.testing.ts";
-import { anthropicAnswer, frames, startProviderServer } from "../testing/provider-server.testing.ts";
 import { allChunks, readChunks, textOf } from "../testing/read-chunks.testing.ts";
 import { callTools, say, scriptedModel } from "../testing/scripted-model.testing.ts";
 

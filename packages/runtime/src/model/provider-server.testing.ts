@@ -58,3 +58,22 @@ export function anthropicAnswer(text: string): { begin: unknown[]; end: unknown[
 export function openAiChunk(delta: unknown, finish_reason: string | null = null): unknown {
   return { id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta, finish_reason }] };
 }
+
+/** A call of a tool in an answer; `input` as the text that comes over the wire. */
+export type AnsweredCall = { id: string; name: string; input: string };
+
+/** A whole answer over OpenAI's chat protocol: text, calls and the use of tokens. */
+export function openAiAnswer(answer: { text?: string; calls?: readonly AnsweredCall[]; finish?: string }): string {
+  const { text = "", calls = [] } = answer;
+  const deltas: unknown[] = [];
+  if (text !== "") deltas.push(openAiChunk({ role: "assistant", content: text }));
+  for (const [index, { id, name, input }] of calls.entries()) {
+    deltas.push(openAiChunk({ tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] }));
+    deltas.push(openAiChunk({ tool_calls: [{ index, function: { arguments: input } }] }));
+  }
+  const end = openAiChunk({}, answer.finish ?? (calls.length > 0 ? "tool_calls" : "stop"));
+  const usage = { id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices: [], usage: openAiUsage };
+  return `${frames(...deltas, end, usage)}data: [DONE]\n\n`;
+}
+
+const openAiUsage = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 };
