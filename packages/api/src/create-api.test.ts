@@ -1,7 +1,7 @@
 import { createTestRuntime } from "@skillrun/runtime/testing";
 import { describe, expect, test } from "vitest";
-import { useApi } from "./rest/api-fixture.testing.ts";
-import { mounts, openNodeMount } from "./rest/mounts.testing.ts";
+import { useApi } from "./rest/testing/api-fixture.testing.ts";
+import { mounts, openNodeMount } from "./rest/testing/mounts.testing.ts";
 
 describe.each(mounts)("the server's own paths over %s", (_name, open) => {
   const api = useApi(open);

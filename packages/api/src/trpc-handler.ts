@@ -8,10 +8,10 @@ import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { authenticateRequest } from "./authenticate-request.ts";
 import { createContext } from "./context.ts";
 import { faultOf } from "./error-mapping.ts";
-import { inexactFault, parseJsonText, readBodyText } from "./rest/json-body.ts";
-import { NodeRequest } from "./rest/node-handler.ts";
-import type { RestRequest } from "./rest/rest-exchange.ts";
-import { WebRequest } from "./rest/web-handler.ts";
+import { NodeRequest } from "./rest/exchange/node-handler.ts";
+import type { RestRequest } from "./rest/exchange/rest-exchange.ts";
+import { WebRequest } from "./rest/exchange/web-handler.ts";
+import { inexactFault, parseJsonText, readBodyText } from "./rest/request/json-body.ts";
 import { appRouter } from "./routers/app.ts";
 
 /** Where tRPC begins. */

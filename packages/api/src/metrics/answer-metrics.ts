@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { SkillrunError } from "@skillrun/contract";
 import type { Runtime } from "@skillrun/runtime";
-import { sendFault } from "../rest/fault-answer.ts";
-import type { RestReply } from "../rest/rest-exchange.ts";
+import { sendFault } from "../rest/answer/fault-answer.ts";
+import type { RestReply } from "../rest/exchange/rest-exchange.ts";
 
 /** Where Prometheus finds the metrics. */
 export const metricsPath = "/metrics";

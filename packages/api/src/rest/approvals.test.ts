@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { Approval, ExecutionEvent, emptyView, foldEvents, pendingApprovals, UsageReport } from "@skillrun/contract";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { useApi } from "./api-fixture.testing.ts";
-import { mounts } from "./mounts.testing.ts";
-import { readError, readExecution, readObject, readPage } from "./read-answer.testing.ts";
+import { useApi } from "./testing/api-fixture.testing.ts";
+import { mounts } from "./testing/mounts.testing.ts";
+import { readError, readExecution, readObject, readPage } from "./testing/read-answer.testing.ts";
 
 describe.each(mounts)("approvals and use over %s", (_name, open) => {
   const api = useApi(open);

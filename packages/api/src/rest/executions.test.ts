@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { ExecutionDetail } from "@skillrun/contract";
 import { describe, expect, test } from "vitest";
-import { type ApiFixture, useApi } from "./api-fixture.testing.ts";
-import { artifactKeys, detailKeys, summaryKeys, usageKeys } from "./execution-keys.fixture.ts";
-import { mounts } from "./mounts.testing.ts";
-import { readData, readError, readExecution, readObject, readPage } from "./read-answer.testing.ts";
+import { type ApiFixture, useApi } from "./testing/api-fixture.testing.ts";
+import { artifactKeys, detailKeys, summaryKeys, usageKeys } from "./testing/execution-keys.fixture.ts";
+import { mounts } from "./testing/mounts.testing.ts";
+import { readData, readError, readExecution, readObject, readPage } from "./testing/read-answer.testing.ts";
 
 describe.each(mounts)("executions over %s", (_name, open) => {
   const api = useApi(open);

@@ -4,9 +4,9 @@ import { connect } from "node:net";
 import { ErrorBody } from "@skillrun/contract";
 import { describe, expect, test } from "vitest";
 import { sessionCookieName } from "../authenticate-request.ts";
-import { type ApiFixture, useApi } from "./api-fixture.testing.ts";
-import { mounts, openNodeMount } from "./mounts.testing.ts";
-import { readObject } from "./read-answer.testing.ts";
+import { type ApiFixture, useApi } from "./testing/api-fixture.testing.ts";
+import { mounts, openNodeMount } from "./testing/mounts.testing.ts";
+import { readObject } from "./testing/read-answer.testing.ts";
 
 /** Checks an answer's status, its body's exact shape and its request id; returns the body. */
 async function expectError(response: Response, status: number, code: string) {

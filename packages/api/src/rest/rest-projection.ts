@@ -5,14 +5,14 @@ import { authenticateRequest } from "../authenticate-request.ts";
 import type { ChatDoor } from "../chat-door.ts";
 import { createContext } from "../context.ts";
 import { faultOf, invalid } from "../error-mapping.ts";
-import { streamStarted } from "./event-stream.ts";
-import { locateFault, sendFault } from "./fault-answer.ts";
-import { answerProcedure } from "./procedure-answer.ts";
-import type { RestCall } from "./rest-call.ts";
-import type { RestReply, RestRequest } from "./rest-exchange.ts";
-import type { RestRoute } from "./rest-route.ts";
+import { locateFault, sendFault } from "./answer/fault-answer.ts";
+import { answerProcedure } from "./answer/procedure-answer.ts";
+import type { RestReply, RestRequest } from "./exchange/rest-exchange.ts";
+import type { RestCall } from "./request/rest-call.ts";
 import { restRoutes } from "./rest-routes.ts";
-import { compileRoutes, type RouteMatch } from "./route-tree.ts";
+import type { RestRoute } from "./routing/rest-route.ts";
+import { compileRoutes, type RouteMatch } from "./routing/route-tree.ts";
+import { streamStarted } from "./stream/event-stream.ts";
 
 /** Where the REST API begins. */
 export const restBasePath = "/api-proxy/v1";

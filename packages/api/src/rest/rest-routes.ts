@@ -1,11 +1,11 @@
 import { ByChatToolCall } from "@skillrun/contract";
 import { findTextByChatToolCall } from "@skillrun/runtime";
-import { resumeChatTurn, startChatTurn } from "./chat-stream.ts";
-import { downloadArtifact } from "./download-artifact.ts";
-import { streamExecutionEvents, streamThreadEvents, streamToolCallEvents } from "./event-stream.ts";
-import type { ProcedureRoute, RestRoute } from "./rest-route.ts";
-import { uploadFiles } from "./upload-files.ts";
-import { downloadWorkspaceArchive } from "./workspace-archive.ts";
+import { downloadArtifact } from "./files/download-artifact.ts";
+import { uploadFiles } from "./files/upload-files.ts";
+import { downloadWorkspaceArchive } from "./files/workspace-archive.ts";
+import type { ProcedureRoute, RestRoute } from "./routing/rest-route.ts";
+import { resumeChatTurn, startChatTurn } from "./stream/chat-stream.ts";
+import { streamExecutionEvents, streamThreadEvents, streamToolCallEvents } from "./stream/event-stream.ts";
 
 const space = "/spaces/{space_id}";
 const byToolCall = `${space}/skills/executions/by-chat-tool-call/{tool_call_id}`;

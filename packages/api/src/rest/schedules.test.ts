@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { useApi } from "./api-fixture.testing.ts";
-import { mounts } from "./mounts.testing.ts";
-import { readData, readError, readPage } from "./read-answer.testing.ts";
+import { useApi } from "./testing/api-fixture.testing.ts";
+import { mounts } from "./testing/mounts.testing.ts";
+import { readData, readError, readPage } from "./testing/read-answer.testing.ts";
 
 const body = { skill_slug: "count", inputs: { n: 3 }, cron: "0 9 * * *", time_zone: "Europe/Berlin" };
 

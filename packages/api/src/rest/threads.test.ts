@@ -3,9 +3,9 @@ import { SkillrunError, SpaceId, ThreadId } from "@skillrun/contract";
 import { saveMessage } from "@skillrun/runtime";
 import { describe, expect, test } from "vitest";
 import type { ChatDoor } from "../chat-door.ts";
-import { useApi } from "./api-fixture.testing.ts";
-import { mounts } from "./mounts.testing.ts";
-import { readData, readError, readObject, readPage } from "./read-answer.testing.ts";
+import { useApi } from "./testing/api-fixture.testing.ts";
+import { mounts } from "./testing/mounts.testing.ts";
+import { readData, readError, readObject, readPage } from "./testing/read-answer.testing.ts";
 
 const heard: unknown[] = [];
 const [liveThreadId, deadThreadId, overtakenThreadId] = [randomUUID(), randomUUID(), randomUUID()];

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { connect } from "node:net";
 import { ExecutionEvent } from "@skillrun/contract";
 import { describe, expect, test, vi } from "vitest";
-import { type ApiFixture, useApi } from "./api-fixture.testing.ts";
-import { mounts, openNodeMount } from "./mounts.testing.ts";
-import { readError, readExecution, readPage } from "./read-answer.testing.ts";
+import { type ApiFixture, useApi } from "../testing/api-fixture.testing.ts";
+import { mounts, openNodeMount } from "../testing/mounts.testing.ts";
+import { readError, readExecution, readPage } from "../testing/read-answer.testing.ts";
 
 type Frame = { id: string; event: string; data: string };
 

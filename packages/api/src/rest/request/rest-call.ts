@@ -1,8 +1,8 @@
 import type { RequestContext } from "@skillrun/runtime";
-import type { ChatDoor } from "../chat-door.ts";
-import { type ApiContext, principalOf } from "../context.ts";
-import { invalid } from "../error-mapping.ts";
-import type { RestHeaders, RestReply, RestRequest } from "./rest-exchange.ts";
+import type { ChatDoor } from "../../chat-door.ts";
+import { type ApiContext, principalOf } from "../../context.ts";
+import { invalid } from "../../error-mapping.ts";
+import type { RestHeaders, RestReply, RestRequest } from "../exchange/rest-exchange.ts";
 
 /** One matched request on its way to its answer. */
 export type RestCall = {

@@ -2,12 +2,12 @@ import type { Readable } from "node:stream";
 import { ArtifactId, SpaceId } from "@skillrun/contract";
 import { getArtifact, type OpenArtifact, openArtifact } from "@skillrun/runtime";
 import { z } from "zod";
-import { invalid } from "../error-mapping.ts";
+import { invalid } from "../../error-mapping.ts";
+import { sendFault } from "../answer/fault-answer.ts";
+import type { RestHeaders, RestReply } from "../exchange/rest-exchange.ts";
+import { baseHeaders, type RestCall, requestContextOf } from "../request/rest-call.ts";
 import { parseByteRange } from "./byte-range.ts";
 import { attachmentNamed } from "./content-disposition.ts";
-import { sendFault } from "./fault-answer.ts";
-import { baseHeaders, type RestCall, requestContextOf } from "./rest-call.ts";
-import type { RestHeaders, RestReply } from "./rest-exchange.ts";
 
 const ArtifactRef = z.object({ space_id: SpaceId, artifact_id: ArtifactId });
 const maxUntakenBytes = 256 * 1024;

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { Runtime } from "@skillrun/runtime";
-import { type ApiOptions, apiServerOptions, createApi } from "../create-api.ts";
+import { type ApiOptions, apiServerOptions, createApi } from "../../create-api.ts";
 
 /** One way of serving the API. */
 export type Mount = {

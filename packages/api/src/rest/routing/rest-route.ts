@@ -1,6 +1,6 @@
 import type { RequestContext } from "@skillrun/runtime";
-import type { ApiCaller } from "../routers/app.ts";
-import type { RestCall } from "./rest-call.ts";
+import type { ApiCaller } from "../../routers/app.ts";
+import type { RestCall } from "../request/rest-call.ts";
 
 /** A procedure as the table names it; its own schema checks the input, which is why any input may be handed to it. */
 type Procedure = (caller: ApiCaller) => (input: never) => Promise<unknown>;

@@ -1,6 +1,6 @@
 import { cutText, type ErrorDetail, SkillrunError } from "@skillrun/contract";
-import { errorBodyOf, errorCodes } from "../error-mapping.ts";
-import type { RestHeaders, RestReply } from "./rest-exchange.ts";
+import { errorBodyOf, errorCodes } from "../../error-mapping.ts";
+import type { RestHeaders, RestReply } from "../exchange/rest-exchange.ts";
 
 const places = new Set<unknown>(["path", "query", "header", "body"]);
 const headersOfInput: Record<string, string> = { idempotency_key: "idempotency-key", wait_seconds: "prefer" };

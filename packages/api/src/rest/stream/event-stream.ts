@@ -8,12 +8,12 @@ import {
   isThreadCursor,
 } from "@skillrun/runtime";
 import { z } from "zod";
-import { errorBodyOf, invalid } from "../error-mapping.ts";
+import { errorBodyOf, invalid } from "../../error-mapping.ts";
+import { runProcedure } from "../answer/procedure-answer.ts";
+import type { RestReply } from "../exchange/rest-exchange.ts";
+import { baseHeaders, queryOf, type RestCall, requestContextOf } from "../request/rest-call.ts";
+import type { ProcedureRoute } from "../routing/rest-route.ts";
 import { type Beating, joinHeartbeat, leaveHeartbeat } from "./heartbeat.ts";
-import { runProcedure } from "./procedure-answer.ts";
-import { baseHeaders, queryOf, type RestCall, requestContextOf } from "./rest-call.ts";
-import type { RestReply } from "./rest-exchange.ts";
-import type { ProcedureRoute } from "./rest-route.ts";
 
 const ToolCallRef = ByChatToolCall.pick({ space_id: true, tool_call_id: true });
 const ThreadStart = ThreadRef.extend({ live_only: z.enum(["true", "false"]).default("false") });

@@ -3,8 +3,8 @@ import { pipeline } from "node:stream/promises";
 import { Busboy, type BusboyFileStream, type BusboyHeaders, type BusboyInstance } from "@fastify/busboy";
 import type { FileSourceId, SkillrunError } from "@skillrun/contract";
 import { type RequestContext, uploadFile } from "@skillrun/runtime";
-import { invalid } from "../error-mapping.ts";
-import { baseHeaders, type RestCall, requestContextOf } from "./rest-call.ts";
+import { invalid } from "../../error-mapping.ts";
+import { baseHeaders, type RestCall, requestContextOf } from "../request/rest-call.ts";
 
 const maxFiles = 100;
 

@@ -3,10 +3,10 @@ import { ExecutionEvent, ThreadOpened } from "@skillrun/contract";
 import { createTRPCClient, httpSubscriptionLink } from "@trpc/client";
 import { EventSource } from "eventsource";
 import { describe, expect, test } from "vitest";
-import type { AppRouter } from "../routers/app.ts";
-import { type ApiFixture, useApi } from "./api-fixture.testing.ts";
-import { mounts, openNodeMount } from "./mounts.testing.ts";
-import { readData, readError, readExecution, readPage } from "./read-answer.testing.ts";
+import type { AppRouter } from "../../routers/app.ts";
+import { type ApiFixture, useApi } from "../testing/api-fixture.testing.ts";
+import { mounts, openNodeMount } from "../testing/mounts.testing.ts";
+import { readData, readError, readExecution, readPage } from "../testing/read-answer.testing.ts";
 
 type Frame = { id: string; event: string; data: unknown };
 

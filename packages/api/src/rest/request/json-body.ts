@@ -1,6 +1,6 @@
 import { describeInexactNumber, type InexactNumber, parseExactJson, SkillrunError } from "@skillrun/contract";
-import { invalid } from "../error-mapping.ts";
-import type { RestRequest } from "./rest-exchange.ts";
+import { invalid } from "../../error-mapping.ts";
+import type { RestRequest } from "../exchange/rest-exchange.ts";
 
 /** The largest JSON body that is read, in bytes. */
 export const maxJsonBytes = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { SkillrunError, SpaceId, ThreadId } from "@skillrun/contract";
 import { z } from "zod";
-import { type ChatDoor, ChatMessage } from "../chat-door.ts";
-import { readJsonBody } from "./json-body.ts";
-import { baseHeaders, type RestCall, requestContextOf } from "./rest-call.ts";
+import { type ChatDoor, ChatMessage } from "../../chat-door.ts";
+import { readJsonBody } from "../request/json-body.ts";
+import { baseHeaders, type RestCall, requestContextOf } from "../request/rest-call.ts";
 
 const StartTurn = z.object({ space_id: SpaceId, thread_id: ThreadId, message: ChatMessage });
 const ThreadRef = StartTurn.pick({ space_id: true, thread_id: true });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createTestRuntime, type TestRuntime } from "@skillrun/runtime/testing";
 import { afterAll, beforeAll, expect } from "vitest";
-import type { ApiOptions } from "../create-api.ts";
+import type { ApiOptions } from "../../create-api.ts";
 import { type Mount, type mounts, openNodeMount } from "./mounts.testing.ts";
 import { readExecution } from "./read-answer.testing.ts";
 import { apiTestSkills } from "./skills.testing.ts";

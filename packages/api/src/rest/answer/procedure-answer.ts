@@ -1,8 +1,8 @@
-import { createCaller } from "../routers/app.ts";
-import { readJsonBody } from "./json-body.ts";
-import { baseHeaders, closeSignalOf, queryOf, type RestCall, requestContextOf } from "./rest-call.ts";
-import type { RestHeaders } from "./rest-exchange.ts";
-import type { ProcedureRoute } from "./rest-route.ts";
+import { createCaller } from "../../routers/app.ts";
+import type { RestHeaders } from "../exchange/rest-exchange.ts";
+import { readJsonBody } from "../request/json-body.ts";
+import { baseHeaders, closeSignalOf, queryOf, type RestCall, requestContextOf } from "../request/rest-call.ts";
+import type { ProcedureRoute } from "../routing/rest-route.ts";
 
 const maxWaitSeconds = 30;
 

@@ -3,9 +3,9 @@ import { connect } from "node:net";
 import { createTestRuntime } from "@skillrun/runtime/testing";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type ApiFixture, useApi } from "./api-fixture.testing.ts";
-import { mounts, openNodeMount } from "./mounts.testing.ts";
-import { readError, readExecution, readObject, readPage } from "./read-answer.testing.ts";
+import { type ApiFixture, useApi } from "../testing/api-fixture.testing.ts";
+import { mounts, openNodeMount } from "../testing/mounts.testing.ts";
+import { readError, readExecution, readObject, readPage } from "../testing/read-answer.testing.ts";
 
 const Uploaded = z.strictObject({ source_ids: z.array(z.uuid()) });
 
