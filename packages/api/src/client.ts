@@ -1,2 +1,2 @@
 export type { AppRouter } from "./routers/app.ts";
-export { createTrpcExecutionClient, type TrpcClientOptions } from "./trpc-execution-client.ts";
+export { createTrpcExecutionClient, type TrpcClientOptions } from "./trpc/trpc-execution-client.ts";

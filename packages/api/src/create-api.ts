@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Runtime } from "@skillrun/runtime";
 import type { ChatDoor } from "./chat-door.ts";
-import { answerHealth } from "./health.ts";
-import { answerMetrics, metricsPath } from "./metrics/answer-metrics.ts";
+import { answerMetrics, metricsPath } from "./operations/answer-metrics.ts";
+import { answerHealth } from "./operations/health.ts";
 import { NodeReply, NodeRequest } from "./rest/exchange/node-handler.ts";
 import type { RestReply, RestRequest } from "./rest/exchange/rest-exchange.ts";
 import { WebReply, WebRequest } from "./rest/exchange/web-handler.ts";
 import { answerRest, restBasePath } from "./rest/rest-projection.ts";
-import { answerTrpcNode, answerTrpcWeb, trpcBasePath } from "./trpc-handler.ts";
+import { answerTrpcNode, answerTrpcWeb, trpcBasePath } from "./trpc/trpc-handler.ts";
 
 /** What an API may have besides the runtime. */
 export type ApiOptions = {

@@ -1,7 +1,7 @@
 import { getMe } from "@skillrun/runtime";
-import { createCallerFactory, procedure, router } from "../procedure.ts";
 import { artifactRouter } from "./artifact.ts";
 import { executionRouter } from "./execution.ts";
+import { createCallerFactory, procedure, router } from "./procedure.ts";
 import { scheduleRouter } from "./schedule.ts";
 import { skillRouter } from "./skill.ts";
 import { spaceRouter } from "./space.ts";

@@ -1,7 +1,7 @@
 import { ArtifactId, ExecutionId, PageQuery, SpaceId } from "@skillrun/contract";
 import { getArtifact, listArtifacts } from "@skillrun/runtime";
 import { z } from "zod";
-import { procedure, router } from "../procedure.ts";
+import { procedure, router } from "./procedure.ts";
 
 /** The files that executions made; their bytes are downloaded over REST. */
 export const artifactRouter = router({

@@ -26,7 +26,7 @@ import {
   startExecution,
 } from "@skillrun/runtime";
 import { z } from "zod";
-import { procedure, router } from "../procedure.ts";
+import { procedure, router } from "./procedure.ts";
 import { trackBySeq } from "./track-events.ts";
 
 /** `after` is where the caller begins; `lastEventId` is where tRPC says its connection broke off. */

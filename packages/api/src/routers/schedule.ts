@@ -1,6 +1,6 @@
 import { CreateSchedule, ListSchedules, ScheduleRef, UpdateSchedule } from "@skillrun/contract";
 import { createSchedule, deleteSchedule, getSchedule, listSchedules, updateSchedule } from "@skillrun/runtime";
-import { procedure, router } from "../procedure.ts";
+import { procedure, router } from "./procedure.ts";
 
 /** What starts skills at the times of a cron expression. */
 export const scheduleRouter = router({

@@ -1,7 +1,7 @@
 import { PageQuery, Slug, SpaceId } from "@skillrun/contract";
 import { getSkill, listSkills, listTools } from "@skillrun/runtime";
 import { z } from "zod";
-import { procedure, router } from "../procedure.ts";
+import { procedure, router } from "./procedure.ts";
 
 const InSpace = z.object({ space_id: SpaceId });
 

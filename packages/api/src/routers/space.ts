@@ -1,6 +1,6 @@
 import { PageQuery } from "@skillrun/contract";
 import { listSpaces } from "@skillrun/runtime";
-import { procedure, router } from "../procedure.ts";
+import { procedure, router } from "./procedure.ts";
 
 /** The spaces the caller is a member of. */
 export const spaceRouter = router({

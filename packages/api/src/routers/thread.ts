@@ -10,7 +10,7 @@ import {
   stopTurn,
 } from "@skillrun/runtime";
 import { z } from "zod";
-import { procedure, router } from "../procedure.ts";
+import { procedure, router } from "./procedure.ts";
 import { trackById } from "./track-events.ts";
 
 const Title = z.string().max(500).nullable();

@@ -5,14 +5,14 @@ import type { Principal, Runtime } from "@skillrun/runtime";
 import type { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
-import { authenticateRequest } from "./authenticate-request.ts";
-import { createContext } from "./context.ts";
-import { faultOf } from "./error-mapping.ts";
-import { NodeRequest } from "./rest/exchange/node-handler.ts";
-import type { RestRequest } from "./rest/exchange/rest-exchange.ts";
-import { WebRequest } from "./rest/exchange/web-handler.ts";
-import { inexactFault, parseJsonText, readBodyText } from "./rest/request/json-body.ts";
-import { appRouter } from "./routers/app.ts";
+import { authenticateRequest } from "../authenticate-request.ts";
+import { createContext } from "../context.ts";
+import { faultOf } from "../error-mapping.ts";
+import { NodeRequest } from "../rest/exchange/node-handler.ts";
+import type { RestRequest } from "../rest/exchange/rest-exchange.ts";
+import { WebRequest } from "../rest/exchange/web-handler.ts";
+import { inexactFault, parseJsonText, readBodyText } from "../rest/request/json-body.ts";
+import { appRouter } from "../routers/app.ts";
 
 /** Where tRPC begins. */
 export const trpcBasePath = "/api/trpc";

@@ -1,7 +1,7 @@
 import { initTRPC } from "@trpc/server";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
-import { type ApiContext, principalOf } from "./context.ts";
-import { errorCodes, faultOf, trpcErrorOf } from "./error-mapping.ts";
+import { type ApiContext, principalOf } from "../context.ts";
+import { errorCodes, faultOf, trpcErrorOf } from "../error-mapping.ts";
 
 const t = initTRPC.context<ApiContext>().create({
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },

@@ -2,7 +2,7 @@ import { ErrorCode, ErrorDetail, type ExecutionClient, type ExecutionEvent, type
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, TRPCClientError } from "@trpc/client";
 import { EventSource } from "eventsource";
 import { z } from "zod";
-import type { AppRouter } from "./routers/app.ts";
+import type { AppRouter } from "../routers/app.ts";
 
 /** Where a Skillrun is and how to be let in. */
 export type TrpcClientOptions = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { useApi } from "./rest/testing/api-fixture.testing.ts";
-import { mounts } from "./rest/testing/mounts.testing.ts";
+import { useApi } from "../rest/testing/api-fixture.testing.ts";
+import { mounts } from "../rest/testing/mounts.testing.ts";
 
 describe.each(mounts)("tRPC over %s", (_name, open) => {
   const api = useApi(open);

@@ -4,10 +4,10 @@ import { executionClientTestsuite } from "@skillrun/contract/testing";
 import { dispatchToolCall } from "@skillrun/runtime";
 import { createTestRuntime } from "@skillrun/runtime/testing";
 import { describe, expect, test } from "vitest";
-import { createApi } from "./create-api.ts";
-import { useApi } from "./rest/testing/api-fixture.testing.ts";
-import { mounts, openNodeMount } from "./rest/testing/mounts.testing.ts";
-import { readObject } from "./rest/testing/read-answer.testing.ts";
+import { createApi } from "../create-api.ts";
+import { useApi } from "../rest/testing/api-fixture.testing.ts";
+import { mounts, openNodeMount } from "../rest/testing/mounts.testing.ts";
+import { readObject } from "../rest/testing/read-answer.testing.ts";
 import { createTrpcExecutionClient } from "./trpc-execution-client.ts";
 
 executionClientTestsuite("the tRPC client", async () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { SkillrunError } from "@skillrun/contract";
 import type { Runtime } from "@skillrun/runtime";
-import { sendFault } from "./rest/answer/fault-answer.ts";
-import type { RestReply, RestRequest } from "./rest/exchange/rest-exchange.ts";
+import { sendFault } from "../rest/answer/fault-answer.ts";
+import type { RestReply, RestRequest } from "../rest/exchange/rest-exchange.ts";
 
 /** `/healthz`: the process answers. `/readyz`: so do its database and its engine, and its worker takes executions; else 503. */
 export async function answerHealth(runtime: Runtime, request: RestRequest, reply: RestReply): Promise<void> {
