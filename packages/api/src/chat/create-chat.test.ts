@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { createChat } from "./create-chat.ts";
-import { type ChatServer, startChatServer } from "./testing/chat-server.testing.ts";
 import { allChunks, textOf } from "./testing/read-chunks.testing.ts";
+import { bed, withChatServer } from "./testing/with-chat-server.testing.ts";
 
-let server: ChatServer;
-beforeAll(async () => {
-  server = await startChatServer();
-});
-afterAll(() => server.close());
+withChatServer();
 
 it("with no key at all, commands run skills and their results are told", async () => {
-  const bed = server.newThread();
   const chat = createChat({ embeddedPieceDelayMs: 0 });
   expect(chat.modelName).toBe("embedded:router");
   const chunks = await allChunks(await bed.ask(chat, "/echo hello\n/fail\n/ecko"));

@@ -1,23 +1,12 @@
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { cancelExecution, dispatchToolCall, iterateEvents } from "@skillrun/runtime";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
-import { type ChatServer, type ChatTestBed, openGate, startChatServer, userMessage } from "../testing/chat-server.testing.ts";
+import { describe, expect, it, test } from "vitest";
+import { openGate, userMessage } from "../testing/chat-server.testing.ts";
 import { allChunks, readChunks, textOf } from "../testing/read-chunks.testing.ts";
 import { call, callTools, finish, say, scriptedModel, text, toldResults } from "../testing/scripted-model.testing.ts";
+import { answerId, bed, withChatServer } from "../testing/with-chat-server.testing.ts";
 
-let server: ChatServer;
-let bed: ChatTestBed;
-/** A message id of this test's own: tool call ids are unique in a space. */
-let answerId: string;
-let count = 0;
-beforeAll(async () => {
-  server = await startChatServer();
-});
-beforeEach(() => {
-  bed = server.newThread();
-  answerId = `answer${++count}`;
-});
-afterAll(() => server.close());
+withChatServer();
 
 const done = () => say("done");
 const bare = (id: string, toolName: string, input: unknown): LanguageModelV4StreamPart => ({

@@ -1,19 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { anthropicAnswer, frames, openAiChunk, startProviderServer } from "@skillrun/runtime/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type ChatModelOptions, chooseChatModel } from "../model/model-registry.ts";
-import { type ChatServer, type ChatTestBed, startChatServer } from "../testing/chat-server.testing.ts";
 import { allChunks, textOf } from "../testing/read-chunks.testing.ts";
+import { bed, withChatServer } from "../testing/with-chat-server.testing.ts";
 
-let server: ChatServer;
-let bed: ChatTestBed;
-beforeAll(async () => {
-  server = await startChatServer();
-});
-beforeEach(() => {
-  bed = server.newThread();
-});
-afterAll(() => server.close());
+withChatServer();
 
 const openAi = {
   name: "OpenAI's protocol",

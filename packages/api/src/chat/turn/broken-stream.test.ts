@@ -1,15 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { anthropicAnswer, frames, openAiChunk, startProviderServer } from "@skillrun/runtime/testing";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type ChatModelOptions, chooseChatModel } from "../model/model-registry.ts";
-import { type ChatServer, startChatServer } from "../testing/chat-server.testing.ts";
 import { allChunks, textOf } from "../testing/read-chunks.testing.ts";
+import { bed, withChatServer } from "../testing/with-chat-server.testing.ts";
 
-let server: ChatServer;
-beforeAll(async () => {
-  server = await startChatServer();
-});
-afterAll(() => server.close());
+withChatServer();
 
 const openAi = {
   name: "OpenAI's protocol",
@@ -51,7 +47,6 @@ describe.each([openAi, anthropic])("an answer over $name whose stream", ({ optio
     const provider = await startProviderServer(breakOff, (response) =>
       response.writeHead(200, { "content-type": "text/event-stream" }).end(whole),
     );
-    const bed = server.newThread();
     const chat = bed.chatOf(chooseChatModel(options(provider.baseUrl)).languageModel);
     const chunks = await allChunks(await bed.ask(chat, "tell me a story"));
     expect(textOf(chunks)).toBe("Once upon a ");

@@ -1,23 +1,13 @@
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { stopTurn } from "@skillrun/runtime";
 import type { MockLanguageModelV4 } from "ai/test";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { type ChatServer, type ChatTestBed, openGate, startChatServer, until } from "../testing/chat-server.testing.ts";
+import { expect, it } from "vitest";
+import { openGate, until } from "../testing/chat-server.testing.ts";
 import { allChunks, readChunks, textOf } from "../testing/read-chunks.testing.ts";
 import { type Answer, call, callTools, say, scriptedModel, text } from "../testing/scripted-model.testing.ts";
+import { answerId, bed, server, withChatServer } from "../testing/with-chat-server.testing.ts";
 
-let server: ChatServer;
-let bed: ChatTestBed;
-let answerId: string;
-let count = 0;
-beforeAll(async () => {
-  server = await startChatServer();
-});
-beforeEach(() => {
-  bed = server.newThread();
-  answerId = `answer${++count}`;
-});
-afterAll(() => server.close());
+withChatServer();
 
 /** Begins the answer, and stops it at the first chunk of this type, once `when` has resolved. */
 async function stopAt(model: MockLanguageModelV4, type: string, when: () => Promise<unknown> = async () => undefined): Promise<void> {

@@ -1,22 +1,12 @@
 import type { ExecutionId } from "@skillrun/contract";
 import { cancelExecution, dispatchToolCall, saveMessage, stopTurn } from "@skillrun/runtime";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ChatServer, type ChatTestBed, openGate, startChatServer, until } from "../testing/chat-server.testing.ts";
+import { describe, expect, it } from "vitest";
+import { openGate, until } from "../testing/chat-server.testing.ts";
 import { allChunks, readChunks, textOf } from "../testing/read-chunks.testing.ts";
 import { callTools, say, scriptedModel, toldResults } from "../testing/scripted-model.testing.ts";
+import { answerId, bed, server, withChatServer } from "../testing/with-chat-server.testing.ts";
 
-let server: ChatServer;
-let bed: ChatTestBed;
-let answerId: string;
-let count = 0;
-beforeAll(async () => {
-  server = await startChatServer();
-});
-beforeEach(() => {
-  bed = server.newThread();
-  answerId = `answer${++count}`;
-});
-afterAll(() => server.close());
+withChatServer();
 
 /** Leaves the thread as a server does that is killed while the skill runs: a message still "streaming", and no live turn. */
 async function interruptedTurn(gate: string): Promise<ExecutionId> {

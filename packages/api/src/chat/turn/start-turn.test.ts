@@ -1,21 +1,14 @@
 import { listThreads, stopTurn } from "@skillrun/runtime";
-import { anthropicAnswer, frames, startProviderServer } from "@skillrun/runtime/testing";
+import { anthropicAnswer, anthropicAnswer, frames, frames, startProviderServer, startProviderServer } from "@skillrun/runtime/testing";
 import type { UIMessageChunk } from "ai";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { chooseChatModel } from "../model/model-registry.ts";
-import { type ChatServer, type ChatTestBed, openGate, startChatServer, until, userMessage } from "../testing/chat-server.testing.ts";
+import { openGate, until, userMessage } from "../testing/chat-server.testing.ts";
 import { allChunks, readChunks, textOf } from "../testing/read-chunks.testing.ts";
 import { callTools, say, scriptedModel } from "../testing/scripted-model.testing.ts";
+import { bed, server, withChatServer } from "../testing/with-chat-server.testing.ts";
 
-let server: ChatServer;
-let bed: ChatTestBed;
-beforeAll(async () => {
-  server = await startChatServer();
-});
-beforeEach(() => {
-  bed = server.newThread();
-});
-afterAll(() => server.close());
+withChatServer();
 
 const holdThenSay = (said: string) =>
   scriptedModel(
