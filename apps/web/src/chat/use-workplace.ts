@@ -1,7 +1,7 @@
 import { SkillrunError, type Tool } from "@skillrun/contract";
 import { useCallback, useEffect, useState } from "react";
-import { getWorkplace, listTools, type Workplace } from "./chat-api.ts";
-import { retryDelayMs, waitForNextLook } from "./thread-loop.ts";
+import { getWorkplace, listTools, type Workplace } from "./api/chat-api.ts";
+import { retryDelayMs, waitForNextLook } from "./api/thread-loop.ts";
 
 /** Where the reader works, once it is known, and the skills there. */
 export type WorkplaceState = {

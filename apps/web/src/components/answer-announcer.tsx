@@ -3,7 +3,7 @@
 import { cutText } from "@skillrun/contract";
 import type { ChatStatus } from "ai";
 import { useEffect, useRef, useState } from "react";
-import { type ChatMessage, textOf } from "../chat/ui-messages.ts";
+import { type ChatMessage, textOf } from "../chat/conversation/ui-messages.ts";
 
 const longestAnnouncement = 300;
 

@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useThreadAddress } from "../chat/use-thread-address.ts";
-import { useThreadList } from "../chat/use-thread-list.ts";
+import { useThreadAddress } from "../chat/threads/use-thread-address.ts";
+import { useThreadList } from "../chat/threads/use-thread-list.ts";
 import { useWorkplace } from "../chat/use-workplace.ts";
 import { focusComposer } from "./composer/composer-id.ts";
 import { Sidebar } from "./sidebar.tsx";

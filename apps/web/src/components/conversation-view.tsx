@@ -1,10 +1,10 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { ThreadState } from "../chat/chat-api.ts";
-import type { LiveState } from "../chat/live-state.ts";
-import type { OutgoingMessage } from "../chat/use-draft.ts";
-import { nameThreadInAddress } from "../chat/use-thread-address.ts";
+import type { ThreadState } from "../chat/api/chat-api.ts";
+import type { LiveState } from "../chat/conversation/live-state.ts";
+import type { OutgoingMessage } from "../chat/draft/use-draft.ts";
+import { nameThreadInAddress } from "../chat/threads/use-thread-address.ts";
 import { Composer, type ComposerHandle } from "./composer/composer.tsx";
 import { FileDropZone } from "./composer/file-drop-zone.tsx";
 import { EmptyThread } from "./empty-thread.tsx";

@@ -3,7 +3,7 @@
 import type { Tool } from "@skillrun/contract";
 import { FileUp, MessageCircleQuestion, Sparkles } from "lucide-react";
 import type { RefObject } from "react";
-import { makeSampleDataset } from "../chat/sample-dataset.ts";
+import { makeSampleDataset } from "../chat/draft/sample-dataset.ts";
 import type { ComposerHandle } from "./composer/composer.tsx";
 import { Logo } from "./logo.tsx";
 

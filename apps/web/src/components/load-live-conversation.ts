@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { retryDelayMs, waitForNextLook } from "../chat/thread-loop.ts";
+import { retryDelayMs, waitForNextLook } from "../chat/api/thread-loop.ts";
 import type { LiveConversation } from "./live-conversation.tsx";
 
 type LivePart = typeof LiveConversation;

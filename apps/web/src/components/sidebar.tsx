@@ -1,6 +1,6 @@
 import type { ThreadId } from "@skillrun/contract";
 import { SquarePen } from "lucide-react";
-import type { ThreadList } from "../chat/use-thread-list.ts";
+import type { ThreadList } from "../chat/threads/use-thread-list.ts";
 import { Logo } from "./logo.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 import { ThreadListItem } from "./thread-list-item.tsx";

@@ -2,7 +2,7 @@
 
 import { KeyRound } from "lucide-react";
 import { type SubmitEvent, useState } from "react";
-import { readFault } from "../chat/request.ts";
+import { readFault } from "../chat/api/request.ts";
 import { returnPath } from "../server/return-path.ts";
 import { Logo } from "./logo.tsx";
 

@@ -2,9 +2,9 @@
 
 import { SkillrunError, type SpaceId, type ThreadId, type Tool } from "@skillrun/contract";
 import { useEffect, useState } from "react";
-import { getThreadState, type ThreadState } from "../chat/chat-api.ts";
-import { retryDelayMs, waitForNextLook } from "../chat/thread-loop.ts";
-import { isBeingSent } from "../chat/threads-being-sent.ts";
+import { getThreadState, type ThreadState } from "../chat/api/chat-api.ts";
+import { retryDelayMs, waitForNextLook } from "../chat/api/thread-loop.ts";
+import { isBeingSent } from "../chat/threads/threads-being-sent.ts";
 import { ConversationView } from "./conversation-view.tsx";
 import { loadLiveConversation, useLiveConversation } from "./load-live-conversation.ts";
 import { ThreadPlaceholder } from "./thread-placeholder.tsx";

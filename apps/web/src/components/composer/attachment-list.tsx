@@ -1,6 +1,6 @@
 import { CircleAlert, FileText, RotateCw, X } from "lucide-react";
-import { formatBytes } from "../../chat/format-bytes.ts";
-import type { Attachment, Attachments } from "../../chat/use-attachments.ts";
+import { formatBytes } from "../../chat/draft/format-bytes.ts";
+import type { Attachment, Attachments } from "../../chat/draft/use-attachments.ts";
 
 /** The files of the message being written, with how far each is uploaded. */
 export function AttachmentList({ attachments }: { attachments: Attachments }) {

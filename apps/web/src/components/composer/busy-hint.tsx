@@ -2,7 +2,7 @@
 
 import { pendingApprovals } from "@skillrun/contract";
 import { useExecutionByToolCall } from "@skillrun/react";
-import type { OpenCall } from "../../chat/open-calls.ts";
+import type { OpenCall } from "../../chat/conversation/open-calls.ts";
 
 /** Says why no message can be sent while an answer is given, and what would let one through; `calls` are those it waits for. */
 export function BusyHint({ calls }: { calls: readonly OpenCall[] }) {

@@ -2,8 +2,8 @@
 
 import type { Tool } from "@skillrun/contract";
 import { type ReactNode, type Ref, type RefObject, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
-import { type OutgoingMessage, useDraft } from "../../chat/use-draft.ts";
-import type { ThreadSync } from "../../chat/use-thread-sync.ts";
+import type { ThreadSync } from "../../chat/conversation/use-thread-sync.ts";
+import { type OutgoingMessage, useDraft } from "../../chat/draft/use-draft.ts";
 import { AttachmentList } from "./attachment-list.tsx";
 import { CommandList } from "./command-list.tsx";
 import { ComposerToolbar } from "./composer-toolbar.tsx";

@@ -1,5 +1,5 @@
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useLayoutEffect } from "react";
-import type { Draft } from "../../chat/use-draft.ts";
+import type { Draft } from "../../chat/draft/use-draft.ts";
 import { composerId } from "./composer-id.ts";
 import type { CommandListState } from "./use-command-list.ts";
 

@@ -1,6 +1,6 @@
 import type { Tool } from "@skillrun/contract";
 import { type AriaAttributes, type KeyboardEvent, useState } from "react";
-import { findCommandQuery, matchCommands } from "../../chat/match-commands.ts";
+import { findCommandQuery, matchCommands } from "../../chat/draft/match-commands.ts";
 
 /** The list of slash commands at the composer. */
 export type CommandListState = {

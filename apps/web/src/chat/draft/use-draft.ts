@@ -1,9 +1,9 @@
 import type { FileUIPart } from "ai";
 import { useEffect, useRef, useState } from "react";
+import { textOf } from "../conversation/ui-messages.ts";
+import type { ThreadSync } from "../conversation/use-thread-sync.ts";
 import { restoreText } from "./restore-draft.ts";
-import { textOf } from "./ui-messages.ts";
 import { type Attachment, type Attachments, useAttachments } from "./use-attachments.ts";
-import type { ThreadSync } from "./use-thread-sync.ts";
 
 /** A message ready to go: its files are uploaded. */
 export type OutgoingMessage = { text: string; files: FileUIPart[] };

@@ -1,8 +1,8 @@
 import type { UseChatHelpers } from "@ai-sdk/react";
 import { SkillrunError, type SpaceId, type Thread, type ThreadId } from "@skillrun/contract";
 import { useCallback, useEffect, useInsertionEffect, useRef, useState } from "react";
-import { getThread, getThreadState, type ThreadState } from "./chat-api.ts";
-import { retryDelayMs, waitForNextLook } from "./thread-loop.ts";
+import { getThread, getThreadState, type ThreadState } from "../api/chat-api.ts";
+import { retryDelayMs, waitForNextLook } from "../api/thread-loop.ts";
 import { areSameMessages, type ChatMessage, toChatMessages } from "./ui-messages.ts";
 
 const lookIntervalMs = 3_000;

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { OutgoingMessage } from "./use-draft.ts";
+import type { OutgoingMessage } from "../draft/use-draft.ts";
 import type { ThreadSync } from "./use-thread-sync.ts";
 
 /** What the live part of a conversation tells the light part, which is there before it. */

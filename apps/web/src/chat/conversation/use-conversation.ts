@@ -4,11 +4,11 @@ import type { AssistantRuntime } from "@assistant-ui/react";
 import type { SpaceId, ThreadId } from "@skillrun/contract";
 import { DefaultChatTransport } from "ai";
 import { useMemo, useState } from "react";
-import { deliverMessage, followAnswer } from "./answer-connection.ts";
+import { deliverMessage, followAnswer } from "../api/answer-connection.ts";
+import { chatPath, type ThreadState, threadStreamPath } from "../api/chat-api.ts";
+import { readFault } from "../api/request.ts";
+import { whileBeingSent } from "../threads/threads-being-sent.ts";
 import { newestWhole } from "./catching-up.ts";
-import { chatPath, type ThreadState, threadStreamPath } from "./chat-api.ts";
-import { readFault } from "./request.ts";
-import { whileBeingSent } from "./threads-being-sent.ts";
 import { type ChatMessage, toChatMessages } from "./ui-messages.ts";
 import { type ThreadSync, useThreadSync } from "./use-thread-sync.ts";
 

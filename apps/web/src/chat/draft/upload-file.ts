@@ -1,5 +1,5 @@
 import { type FileSourceId, SkillrunError } from "@skillrun/contract";
-import { readFault } from "./request.ts";
+import { readFault } from "../api/request.ts";
 
 /** Uploads one file, telling the share that is sent (0 to 1); rejects with a `SkillrunError`, and with `AbortError` when aborted. */
 export function uploadFile(file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<FileSourceId> {

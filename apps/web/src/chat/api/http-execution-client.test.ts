@@ -7,7 +7,7 @@ import { executionClientTestsuite } from "@skillrun/contract/testing";
 import { createHttpExecutionClient } from "@skillrun/react";
 import { dispatchToolCall } from "@skillrun/runtime";
 import { createTestRuntime } from "@skillrun/runtime/testing";
-import { closeServer } from "../server/close-server.ts";
+import { closeServer } from "../../server/close-server.ts";
 
 executionClientTestsuite("the REST client", async () => {
   const { runtime, context, space_id, api_key, close } = await createTestRuntime();

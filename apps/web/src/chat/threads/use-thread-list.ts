@@ -1,6 +1,6 @@
 import type { SpaceId, Thread, ThreadId } from "@skillrun/contract";
 import { useCallback, useEffect, useState } from "react";
-import { deleteThread, listThreads, renameThread } from "./chat-api.ts";
+import { deleteThread, listThreads, renameThread } from "../api/chat-api.ts";
 import { onSent } from "./threads-being-sent.ts";
 
 /** The space's threads, newest first; null until they are known. */
