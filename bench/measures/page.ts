@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { buildUi } from "../../apps/web/src/boot/build-ui.ts";
+import { buildUi } from "../../apps/web/src/boot/pages/build-ui.ts";
 import { type BenchContext, type Row, show } from "../bench-context.ts";
 import { startServer } from "../child-server.ts";
 

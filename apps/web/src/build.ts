@@ -1,6 +1,6 @@
 import { BootError } from "./boot/boot-error.ts";
-import { buildUi } from "./boot/build-ui.ts";
-import { createProgress } from "./boot/progress.ts";
+import { buildUi } from "./boot/pages/build-ui.ts";
+import { createProgress } from "./boot/screen/progress.ts";
 import { setNextMode } from "./env.ts";
 
 setNextMode("production");

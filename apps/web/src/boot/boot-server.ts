@@ -7,18 +7,18 @@ import type { HandlerSkill } from "@skillrun/runtime/skill";
 import type { Environment } from "../env.ts";
 import { closeServer } from "../server/close-server.ts";
 import { createWebServer } from "../server/create-web-server.ts";
-import { baseUrl } from "./base-url.ts";
-import { buildUi } from "./build-ui.ts";
-import { checkPort, describeListenFailure } from "./check-port.ts";
-import { type Credentials, writeCredentials } from "./credentials.ts";
-import { lockDataDirectory } from "./data-directory-lock.ts";
-import { openFirstTenant } from "./first-tenant.ts";
+import { baseUrl } from "./address/base-url.ts";
+import { checkPort, describeListenFailure } from "./address/check-port.ts";
+import { type Credentials, writeCredentials } from "./data-directory/credentials.ts";
+import { lockDataDirectory } from "./data-directory/data-directory-lock.ts";
+import { openFirstTenant } from "./data-directory/first-tenant.ts";
 import { openChat } from "./open-chat.ts";
 import { openDatabase } from "./open-database.ts";
 import { openRuntime } from "./open-runtime.ts";
-import type { ShowStep } from "./progress.ts";
-import { servePages } from "./serve-pages.ts";
-import type { Shutdown } from "./shutdown.ts";
+import { buildUi } from "./pages/build-ui.ts";
+import { servePages } from "./pages/serve-pages.ts";
+import type { ShowStep } from "./screen/progress.ts";
+import type { Shutdown } from "./stopping/shutdown.ts";
 
 /** How long a request in the making may take once the server stops; streams are ended by the runtime. */
 const CLOSE_GRACE_MS = 3_000;

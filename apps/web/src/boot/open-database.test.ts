@@ -1,7 +1,7 @@
 import { createTestDatabase } from "@skillrun/runtime/testing";
 import { expect, test } from "vitest";
 import { openDatabase } from "./open-database.ts";
-import { createShutdown } from "./shutdown.ts";
+import { createShutdown } from "./stopping/shutdown.ts";
 
 const open = (databaseUrl: string, notes: string[] = []) =>
   openDatabase({ databaseUrl, dataDirectory: "/nowhere/skillrun", patienceMs: 600 }, createShutdown(), {

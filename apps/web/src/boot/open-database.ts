@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { ensurePostgres } from "@skillrun/postgres";
 import { databaseFaultOf, defaultPatienceMs, migrateDatabase, outlastOutage } from "@skillrun/runtime";
 import { BootError } from "./boot-error.ts";
-import type { StepProgress } from "./progress.ts";
 import { migrationsDirectory } from "./repository.ts";
-import type { Shutdown } from "./shutdown.ts";
+import type { StepProgress } from "./screen/progress.ts";
+import type { Shutdown } from "./stopping/shutdown.ts";
 
 /** Which database: `databaseUrl`, or the embedded one in `dataDirectory`. */
 export type DatabasePlace = {

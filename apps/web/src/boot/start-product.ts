@@ -5,10 +5,10 @@ import { EnvironmentError, readOwnEnvironment, setNextMode } from "../env.ts";
 import { BootError } from "./boot-error.ts";
 import { bootServer } from "./boot-server.ts";
 import { checkNodeVersion } from "./check-node-version.ts";
-import { onInterrupt } from "./interrupt.ts";
-import { createProgress } from "./progress.ts";
-import { createShutdown } from "./shutdown.ts";
-import { welcome } from "./welcome.ts";
+import { createProgress } from "./screen/progress.ts";
+import { welcome } from "./screen/welcome.ts";
+import { onInterrupt } from "./stopping/interrupt.ts";
+import { createShutdown } from "./stopping/shutdown.ts";
 
 /** Past this something hangs; the database and the locks survive an exit at any time. */
 const STOP_DEADLINE_MS = 15_000;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type FileLockMode, tryLockFile } from "@skillrun/postgres";
 import { z } from "zod";
-import { BootError } from "./boot-error.ts";
+import { BootError } from "../boot-error.ts";
 import { replaceFile } from "./replace-file.ts";
 
 /** Who has a data directory. `base_url` is null until the server listens. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
-import type { Environment } from "../env.ts";
-import { webDirectory } from "./repository.ts";
-import type { Shutdown } from "./shutdown.ts";
+import type { Environment } from "../../env.ts";
+import { webDirectory } from "../repository.ts";
+import type { Shutdown } from "../stopping/shutdown.ts";
 
 /** What we use of Next. Its own declarations change global types (every `ProcessEnv` must have a `NODE_ENV`), also those of the runtime. */
 type NextApp = {

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { BootError } from "./boot-error.ts";
+import { BootError } from "../boot-error.ts";
 
 /** Throws a `BootError` that names PORT or HOST when the server could not listen there: known before the long work, not after it. */
 export async function checkPort(host: string, port: number): Promise<void> {

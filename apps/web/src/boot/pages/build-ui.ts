@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { tryLockFile } from "@skillrun/postgres";
-import { BootError } from "./boot-error.ts";
+import { BootError } from "../boot-error.ts";
+import { replaceFile } from "../data-directory/replace-file.ts";
+import { repositoryDirectory, webDirectory } from "../repository.ts";
+import type { StepProgress } from "../screen/progress.ts";
 import { hashFiles } from "./hash-files.ts";
-import type { StepProgress } from "./progress.ts";
-import { replaceFile } from "./replace-file.ts";
-import { repositoryDirectory, webDirectory } from "./repository.ts";
 
 /** All that a production build is made from; tests do not get into it. */
 const INPUTS = [

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { styleText } from "node:util";
-import { type Credentials, credentialsPath } from "./credentials.ts";
+import { type Credentials, credentialsPath } from "../data-directory/credentials.ts";
 
 /** What the user reads when the server is up: where it is, and a command that works when pasted. */
 export function welcome(credentials: Credentials, dataDirectory: string, seconds: number): string {

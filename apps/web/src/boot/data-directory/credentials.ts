@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { BootError } from "./boot-error.ts";
+import { BootError } from "../boot-error.ts";
 import { replaceFile } from "./replace-file.ts";
 
 /** What a program on this machine needs to use this server: `credentials.json` in the data directory, readable by its owner alone. */
