@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkStarts, type StartedRow } from "./check-starts.ts";
-import { checkTree } from "./check-tree.ts";
-import { type Cluster, startCluster } from "./cluster.ts";
-import { collectTrees, type Witness } from "./collect-trees.ts";
-import type { Defect } from "./defects.ts";
-import type { Finding, Reading } from "./evidence.ts";
-import { type Fault, type FaultKind, type FaultMaker, makeFaults } from "./faults.ts";
-import { readJournals } from "./journal.ts";
-import { type Load, type LoadRecord, type Mix, startLoad } from "./load.ts";
-import { measureRecovery } from "./measure-recovery.ts";
+import { checkStarts, type StartedRow } from "./checker/check-starts.ts";
+import { checkTree } from "./checker/check-tree.ts";
+import { measureRecovery } from "./checker/measure-recovery.ts";
+import { collectTrees, type Witness } from "./evidence/collect-trees.ts";
+import type { Finding, Reading } from "./evidence/evidence.ts";
+import { readJournals } from "./evidence/journal.ts";
+import { countRefusedCommits } from "./evidence/refused-commits.ts";
+import type { Defect } from "./faults/defects.ts";
+import { type Fault, type FaultKind, type FaultMaker, makeFaults } from "./faults/faults.ts";
+import { type Load, type LoadRecord, type Mix, startLoad } from "./load/load.ts";
+import { type Cluster, startCluster } from "./processes/cluster.ts";
 import { createRandom } from "./random.ts";
-import { countRefusedCommits } from "./refused-commits.ts";
 import type { Outcome } from "./report.ts";
 
 /** How a campaign is run. */

@@ -1,5 +1,5 @@
-import { type Finding, findingKinds } from "./evidence.ts";
-import type { Fault } from "./faults.ts";
+import { type Finding, findingKinds } from "./evidence/evidence.ts";
+import type { Fault } from "./faults/faults.ts";
 
 /** What a campaign came to. */
 export type Outcome = {

@@ -1,6 +1,6 @@
 import { defineSkill, type HandlerSkill, type SkillContext, SkillFailure } from "@skillrun/runtime/skill";
 import { z } from "zod";
-import type { JournalLine } from "./journal.ts";
+import type { JournalLine } from "./evidence/journal.ts";
 import { createRandom, type Random } from "./random.ts";
 
 /** What the skills have of the world outside the product: time, and a journal. A rehearsal has neither. */

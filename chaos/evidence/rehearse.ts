@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { Approval, Artifact, ExecutionId, JsonObject } from "@skillrun/contract";
 import type { SkillContext } from "@skillrun/runtime/skill";
-import { chaosSkills, type World } from "./skills.ts";
+import { chaosSkills, type World } from "../skills.ts";
 
 /** What the world decided for the executions of one tree, by label: answers of people by the question's name, and which were cut short. */
 export type Facts = {

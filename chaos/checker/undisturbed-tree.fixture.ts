@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type EventPayload, type EventType, ExecutionId } from "@skillrun/contract";
-import type { ExecutionRow, LoggedEvent, Tree } from "./evidence.ts";
-import { type Facts, rehearse } from "./rehearse.ts";
+import type { ExecutionRow, LoggedEvent, Tree } from "../evidence/evidence.ts";
+import { type Facts, rehearse } from "../evidence/rehearse.ts";
 
 const facts: Facts = { decisionOf: () => null, wasCutShort: () => false };
 const resource_usage = { input_tokens: 0, output_tokens: 0, cost_usd: "0", wallclock_ms: 1, iteration_count: 0 };

@@ -1,4 +1,4 @@
-import { type DecisionAsked, endsExecution, type Finding, type Tree } from "./evidence.ts";
+import { type DecisionAsked, endsExecution, type Finding, type Tree } from "../evidence/evidence.ts";
 
 /** A cancel that was acknowledged is heeded, and an approval is decided once, by the one who was told so. */
 export function checkDecisions(tree: Tree): Finding[] {

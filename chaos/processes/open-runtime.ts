@@ -2,10 +2,10 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRuntime, type Runtime } from "@skillrun/runtime";
-import { createPostgresEventNotifier } from "../packages/runtime/src/event-log/postgres-event-notifier.ts";
-import { readDefect, withDefect } from "./defects.ts";
-import { createJournal } from "./journal.ts";
-import { chaosSkills, type World } from "./skills.ts";
+import { createPostgresEventNotifier } from "../../packages/runtime/src/event-log/postgres-event-notifier.ts";
+import { createJournal } from "../evidence/journal.ts";
+import { readDefect, withDefect } from "../faults/defects.ts";
+import { chaosSkills, type World } from "../skills.ts";
 
 const maxConnections = 10;
 

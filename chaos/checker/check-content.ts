@@ -1,6 +1,6 @@
 import { type ExecutionView, emptyView, foldEvents } from "@skillrun/contract";
-import type { ArtifactRow, ExecutionRow, Finding, Tree } from "./evidence.ts";
-import type { Rehearsal } from "./rehearse.ts";
+import type { ArtifactRow, ExecutionRow, Finding, Tree } from "../evidence/evidence.ts";
+import type { Rehearsal } from "../evidence/rehearse.ts";
 
 /** What the folded log shows is what an undisturbed run would show, once; of what was cut short, the beginning. */
 export function checkContent(tree: Tree): Finding[] {

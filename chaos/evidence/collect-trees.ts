@@ -1,6 +1,7 @@
 import type pg from "pg";
-import { eventJson } from "../packages/runtime/src/event-log/event-frame.ts";
-import type { StoredEvent } from "../packages/runtime/src/store/event/event-store.ts";
+import { eventJson } from "../../packages/runtime/src/event-log/event-frame.ts";
+import type { StoredEvent } from "../../packages/runtime/src/store/event/event-store.ts";
+import { digestOf } from "../random.ts";
 import type {
   ApprovalRow,
   ArtifactRow,
@@ -13,7 +14,6 @@ import type {
   Tree,
 } from "./evidence.ts";
 import type { JournalLine } from "./journal.ts";
-import { digestOf } from "./random.ts";
 import { type Facts, rehearse } from "./rehearse.ts";
 
 const rootsAtOnce = 100;

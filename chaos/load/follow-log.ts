@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ExecutionEvent } from "@skillrun/contract";
-import type { Cluster } from "./cluster.ts";
-import { endsExecution, type Reading } from "./evidence.ts";
+import { endsExecution, type Reading } from "../evidence/evidence.ts";
+import type { Cluster } from "../processes/cluster.ts";
+import { digestOf, type Random } from "../random.ts";
 import { readStream } from "./http-client.ts";
-import { digestOf, type Random } from "./random.ts";
 
 const retryPauseMs = 200;
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { ensurePostgres } from "@skillrun/postgres";
 import { migrateDatabase } from "@skillrun/runtime";
 import pg from "pg";
+import type { Defect } from "../faults/defects.ts";
 import { type DatabaseProxy, startDatabaseProxy } from "./database-proxy.ts";
-import type { Defect } from "./defects.ts";
 import { type Crash, type ManagedProcess, manageProcess } from "./managed-process.ts";
 
 /** Where the product is disturbed: its processes, each with its own way to one PostgreSQL, which the driver reaches undisturbed. */
@@ -36,7 +36,7 @@ export async function startCluster(options: { leaseMs: number; defect?: Defect |
   // PostgreSQL, which root runs as another account, keeps its data in here: it goes, or is kept, with the rest.
   await chmod(directory, 0o755);
   const postgres = await ensurePostgres(join(directory, "postgres"));
-  await migrateDatabase(postgres.url, join(import.meta.dirname, "../prisma/migrations"));
+  await migrateDatabase(postgres.url, join(import.meta.dirname, "../../prisma/migrations"));
   const database = new pg.Pool({ connectionString: postgres.url, max: 4, application_name: "chaos driver" });
   database.on("error", () => {});
   // Without a lock two events may get one number: only without its key would the table take them.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { Finding, LoggedEvent, Tree } from "../evidence/evidence.ts";
 import { checkStarts } from "./check-starts.ts";
 import { checkTree } from "./check-tree.ts";
-import type { Finding, LoggedEvent, Tree } from "./evidence.ts";
 import { undisturbedTree } from "./undisturbed-tree.fixture.ts";
 
 /** The classes that the checker reports once `spoil` has changed an undisturbed run. */

@@ -1,5 +1,5 @@
 import { isFinalEvent, isFinalState } from "@skillrun/contract";
-import { type ExecutionRow, endsExecution, type Finding, type LoggedEvent, type Tree } from "./evidence.ts";
+import { type ExecutionRow, endsExecution, type Finding, type LoggedEvent, type Tree } from "../evidence/evidence.ts";
 
 /** The log of a root is 1 to n without gap, in order; every execution ends once, children before their root, nothing after an end; rows agree. */
 export function checkLog({ root, events, executions }: Tree): Finding[] {

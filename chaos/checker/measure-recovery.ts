@@ -1,5 +1,5 @@
-import { endsExecution, type Tree } from "./evidence.ts";
-import type { Fault } from "./faults.ts";
+import { endsExecution, type Tree } from "../evidence/evidence.ts";
+import type { Fault } from "../faults/faults.ts";
 
 /**
  * For each kill and each execution that the killed process was running: milliseconds from the kill to the next attempt's start, both by the

@@ -1,6 +1,7 @@
 // A worker of the campaign. Prints one line of JSON when it takes executions; SIGTERM hands back what it runs.
+
+import { noteRefusedCommits } from "../evidence/refused-commits.ts";
 import { openChaosRuntime } from "./open-runtime.ts";
-import { noteRefusedCommits } from "./refused-commits.ts";
 
 const { DATA_DIR = "", PROCESS_NAME = "" } = process.env;
 const runtime = await openChaosRuntime({ embeddedWorker: true });

@@ -1,4 +1,4 @@
-import type { Finding, LoggedEvent, Tree } from "./evidence.ts";
+import type { Finding, LoggedEvent, Tree } from "../evidence/evidence.ts";
 
 /** Nothing of a stale attempt stands after the takeover, and what a step has finished is not done again. */
 export function checkAttempts(tree: Tree): Finding[] {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Cluster } from "./cluster.ts";
-import type { ManagedProcess } from "./managed-process.ts";
-import type { Random } from "./random.ts";
+import type { Cluster } from "../processes/cluster.ts";
+import type { ManagedProcess } from "../processes/managed-process.ts";
+import type { Random } from "../random.ts";
 
 /** A fault as it was done, by the database's clock. */
 export type Fault = { kind: FaultKind; process: string | null; atMs: number };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type CampaignOptions, runCampaign } from "./campaign.ts";
-import { formatOutcome } from "./report.ts";
+import { type CampaignOptions, runCampaign } from "../campaign.ts";
+import { formatOutcome } from "../report.ts";
 
 const base: CampaignOptions = {
   seed: 1,

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ExecutionEvent } from "@skillrun/contract";
-import type { Cluster } from "./cluster.ts";
-import type { CancelAnswered, DecisionAsked, Reading, StartAsked } from "./evidence.ts";
+import type { CancelAnswered, DecisionAsked, Reading, StartAsked } from "../evidence/evidence.ts";
+import type { Cluster } from "../processes/cluster.ts";
+import { createRandom, type Random } from "../random.ts";
+import type { ChaosInputs, ChaosSlug } from "../skills.ts";
 import { followLog } from "./follow-log.ts";
 import { type Answer, ask } from "./http-client.ts";
-import { createRandom, type Random } from "./random.ts";
-import type { ChaosInputs, ChaosSlug } from "./skills.ts";
 
 /** How often each skill is started. */
 export type Mix = Readonly<Partial<Record<ChaosSlug, number>>>;

@@ -1,9 +1,9 @@
+import type { Finding, Tree } from "../evidence/evidence.ts";
 import { checkAttempts } from "./check-attempts.ts";
 import { checkContent } from "./check-content.ts";
 import { checkDecisions } from "./check-decisions.ts";
 import { checkLog } from "./check-log.ts";
 import { checkReadings } from "./check-readings.ts";
-import type { Finding, Tree } from "./evidence.ts";
 
 /** Every rule about one root and what is below it. */
 export function checkTree(tree: Tree): Finding[] {

@@ -1,4 +1,4 @@
-import type { Finding, StartAsked } from "./evidence.ts";
+import type { Finding, StartAsked } from "../evidence/evidence.ts";
 
 /** What the table holds of a start: the key or tool call id by which it was asked for. */
 export type StartedRow = { id: string; idempotency_key: string | null; chat_tool_call_id: string | null };

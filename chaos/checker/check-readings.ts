@@ -1,4 +1,4 @@
-import type { Finding, Reading, Tree } from "./evidence.ts";
+import type { Finding, Reading, Tree } from "../evidence/evidence.ts";
 
 /** Each reader's streams, one after the other, are the log: nothing lost, nothing twice, in order, byte for byte. */
 export function checkReadings({ root, events, readings }: Tree): Finding[] {
