@@ -1,5 +1,5 @@
 import { listThreads, stopTurn } from "@skillrun/runtime";
-import { anthropicAnswer, anthropicAnswer, frames, frames, startProviderServer, startProviderServer } from "@skillrun/runtime/testing";
+import { anthropicAnswer, frames, startProviderServer } from "@skillrun/runtime/testing";
 import type { UIMessageChunk } from "ai";
 import { describe, expect, it, test } from "vitest";
 import { chooseChatModel } from "../model/model-registry.ts";
