@@ -1,6 +1,6 @@
 // The rules of this repository that no linter knows: `node scripts/check-repo.mjs [root]`. Each rule is a file in scripts/check-repo.
 import { resolve } from "node:path";
-import { fileSizeDistribution } from "./check-repo/file-size.ts";
+import { fileSizeDistribution } from "./check-repo/files/file-size.ts";
 import { formatFinding } from "./check-repo/finding.ts";
 import { readRepository } from "./check-repo/repository.ts";
 import { rules } from "./check-repo/rules.ts";

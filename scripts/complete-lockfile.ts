@@ -2,7 +2,7 @@
 // not serve. npm leaves them out, and then refuses the lockfile everywhere. Their integrity is not known here and stays open.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type LockedPackage, type Lockfile, missingLockEntries } from "./check-repo/missing-lock-entries.ts";
+import { type LockedPackage, type Lockfile, missingLockEntries } from "./check-repo/dependencies/missing-lock-entries.ts";
 import { lockPlatform } from "./lock-platform.ts";
 
 const path = join(import.meta.dirname, "../package-lock.json");

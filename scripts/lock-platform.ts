@@ -1,4 +1,4 @@
-import type { LockedPackage } from "./check-repo/missing-lock-entries.ts";
+import type { LockedPackage } from "./check-repo/dependencies/missing-lock-entries.ts";
 
 const systems = {
   darwin: "darwin",

@@ -1,24 +1,24 @@
-import { citedPaths } from "./cited-paths.ts";
-import { database } from "./database.ts";
-import { docComments } from "./doc-comments.ts";
-import { environment } from "./environment.ts";
-import { eventRules } from "./event-rules.ts";
-import { fileNames } from "./file-names.ts";
-import { fileSize } from "./file-size.ts";
+import { docComments } from "./code/doc-comments.ts";
+import { functionSize } from "./code/function-size.ts";
+import { strictness } from "./code/strictness.ts";
+import { syntaxErrors } from "./code/syntax-errors.ts";
+import { testNames } from "./code/test-names.ts";
+import { lockfileComplete } from "./dependencies/lockfile-complete.ts";
+import { lockfileHosts } from "./dependencies/lockfile-hosts.ts";
+import { pinnedVersions } from "./dependencies/pinned-versions.ts";
+import { citedPaths } from "./documents/cited-paths.ts";
+import { eventRules } from "./documents/event-rules.ts";
+import { fileNames } from "./files/file-names.ts";
+import { fileSize } from "./files/file-size.ts";
+import { machinePaths } from "./files/machine-paths.ts";
 import type { Rule } from "./finding.ts";
-import { functionSize } from "./function-size.ts";
-import { importCircles } from "./import-circles.ts";
-import { lockfileComplete } from "./lockfile-complete.ts";
-import { lockfileHosts } from "./lockfile-hosts.ts";
-import { machinePaths } from "./machine-paths.ts";
-import { packageDoors } from "./package-doors.ts";
-import { packageImports } from "./package-imports.ts";
-import { pinnedVersions } from "./pinned-versions.ts";
-import { runtimeLayers } from "./runtime-layers.ts";
-import { strictness } from "./strictness.ts";
-import { syntaxErrors } from "./syntax-errors.ts";
-import { testNames } from "./test-names.ts";
-import { thinTransports } from "./thin-transports.ts";
+import { importCircles } from "./imports/import-circles.ts";
+import { packageDoors } from "./imports/package-doors.ts";
+import { packageImports } from "./imports/package-imports.ts";
+import { runtimeLayers } from "./imports/runtime-layers.ts";
+import { database } from "./places/database.ts";
+import { environment } from "./places/environment.ts";
+import { thinTransports } from "./places/thin-transports.ts";
 
 /** Every rule of the repository check, in the order of its report. */
 export const rules: readonly Rule[] = [
