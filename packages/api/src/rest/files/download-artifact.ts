@@ -6,8 +6,7 @@ import { invalid } from "../../error-mapping.ts";
 import { sendFault } from "../answer/fault-answer.ts";
 import type { RestHeaders, RestReply } from "../exchange/rest-exchange.ts";
 import { baseHeaders, type RestCall, requestContextOf } from "../request/rest-call.ts";
-import { parseByteRange } from "./byte-range.ts";
-import { attachmentNamed } from "./content-disposition.ts";
+import { attachmentNamed, parseByteRange } from "./download-headers.ts";
 
 const ArtifactRef = z.object({ space_id: SpaceId, artifact_id: ArtifactId });
 const maxUntakenBytes = 256 * 1024;
