@@ -1,7 +1,17 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
-import { checkPort } from "./check-port.ts";
+import { baseUrl, checkPort } from "./address.ts";
+
+test.each([
+  ["127.0.0.1", "http://127.0.0.1:3000"],
+  ["localhost", "http://localhost:3000"],
+  ["0.0.0.0", "http://127.0.0.1:3000"],
+  ["::", "http://127.0.0.1:3000"],
+  ["::1", "http://[::1]:3000"],
+])("a server on %s is reached at %s", (host, url) => {
+  expect(baseUrl(host, 3000)).toBe(url);
+});
 
 test("a free port passes, and is free afterwards", async () => {
   const port = await withServer(async (port) => port);

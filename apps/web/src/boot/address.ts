@@ -1,5 +1,12 @@
 import { createServer } from "node:net";
-import { BootError } from "../boot-error.ts";
+import { BootError } from "./boot-error.ts";
+
+/** Where a program on this machine reaches a server that listens on `host`, without a slash at the end. */
+export function baseUrl(host: string, port: number): string {
+  const isAny = host === "0.0.0.0" || host === "::";
+  const name = isAny ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
 
 /** Throws a `BootError` that names PORT or HOST when the server could not listen there: known before the long work, not after it. */
 export async function checkPort(host: string, port: number): Promise<void> {
