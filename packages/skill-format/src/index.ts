@@ -1,1 +1,12 @@
-export type { BundleFile, SkillBundle } from "./skill-bundle.ts";
+export { bundleLimits } from "./bundle/bundle-limits.ts";
+export type { BundleFile, SkillBundle } from "./bundle/skill-bundle.ts";
+export { SkillFormatError } from "./bundle/skill-format-error.ts";
+export { compileGlob } from "./glob/compile-glob.ts";
+export { hashBundle, hashContent } from "./packing/hash-bundle.ts";
+export { packBundle } from "./packing/pack-bundle.ts";
+export { unpackBundle } from "./packing/unpack-bundle.ts";
+export { zipBundle } from "./packing/zip-bundle.ts";
+export type { ReadBundle } from "./reading/bundle-source.ts";
+export { readBundleFromDirectory } from "./reading/read-directory.ts";
+export { type BundlePart, readBundleFromParts } from "./reading/read-parts.ts";
+export { readBundleFromZip } from "./reading/read-zip.ts";
