@@ -2,7 +2,9 @@ import type { ExecutionLimits } from "@skillrun/contract";
 import type { Logger } from "pino";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
 import type { Models } from "./model/models.ts";
+import type { SandboxAbilities } from "./sandbox/sandbox.ts";
 import type { HandlerSkill } from "./skill/define-skill.ts";
+import type { PublishedVersion, SkillRunners, VersionAccess } from "./skill/published-version.ts";
 import type { Database } from "./store/connection/database.ts";
 
 /** What a process decides about its runtime. The database must be migrated. */
@@ -17,6 +19,12 @@ export type RuntimeConfig = {
   skills: readonly HandlerSkill[];
   /** The models that agents use and callers may ask for; none when left out. */
   models?: Models | undefined;
+  /** What runs the registry's skills in this process, by kind; without it a skill of that kind fails and says so. */
+  runners?: Partial<SkillRunners>;
+  /** Loads the code of the operator's handler skills; without it they cannot run in this process. */
+  loadHandler?: (version: PublishedVersion, access: VersionAccess) => Promise<HandlerSkill>;
+  /** What this process's sandbox can do; null, or left out, when it has none. */
+  sandboxAbilities?: () => SandboxAbilities | null;
   /** Whether this process runs executions as well. */
   embeddedWorker: boolean;
   /** Executions at once in this process; 16 when left out. */

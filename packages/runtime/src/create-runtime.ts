@@ -19,7 +19,7 @@ import { createQueuedStarts } from "./execution/dispatch/queued-starts.ts";
 import { startWorker } from "./execution/worker/start-worker.ts";
 import type { Worker } from "./execution/worker/worker.ts";
 import { createMetrics } from "./metrics/create-metrics.ts";
-import { noRegisteredSkills } from "./registry/registered-skills.ts";
+import { openRegistry } from "./registry/open-registry.ts";
 import { startRetention } from "./retention/start-retention.ts";
 import type { Runtime } from "./runtime.ts";
 import { startSchedules } from "./schedule/start-schedules.ts";
@@ -87,6 +87,8 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     worker: () => ({ executions: runtime.worker?.running ?? 0, slots }),
     onError: warn("metrics could not be read from the database"),
   });
+  const blobs = createLocalBlobStore(join(config.dataDirectory, "blobs"));
+  const registry = openRegistry(config, { database, blobs, log });
   const runtime: Runtime & { worker: Worker | null } = {
     log,
     newId: config.newId ?? v7,
@@ -95,9 +97,10 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     scope: createScopeGuard(database),
     scopeLimits: createScopeLimitsReader(database),
     limits: config.limits ?? {},
-    blobs: createLocalBlobStore(join(config.dataDirectory, "blobs")),
-    skills: createSkillCatalog(config.skills, noRegisteredSkills),
     models: config.models ?? null,
+    blobs,
+    skills: createSkillCatalog(config.skills, registry),
+    registry,
     events: createEventWriter(database, publish, metrics),
     hub,
     freshLogs: createFreshLogs(),
@@ -137,7 +140,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
 
 /** Other processes' hints, and the poll that stands in for lost ones (E12). */
 async function listen(runtime: Runtime, notifier: EventNotifier): Promise<() => Promise<void>> {
-  const { hub, threads, toolCalls, subExecutions, turns, engine } = runtime;
+  const { hub, threads, toolCalls, subExecutions, turns, engine, registry } = runtime;
   const pollAll = async () => {
     await Promise.all([hub.poll(), toolCalls.poll(), threads.poll(), subExecutions.poll()]);
   };
@@ -153,8 +156,10 @@ async function listen(runtime: Runtime, notifier: EventNotifier): Promise<() => 
     onCancel: (executionId) => runtime.worker?.cancel(executionId),
     onJob: engine.wake,
     onTurn: turns.wake,
+    onSkills: registry.forget,
     onGap() {
       poll();
+      registry.forget(null);
       turns.wakeAll();
     },
   });

@@ -24,6 +24,8 @@ export { iterateEvents, iterateEventsByChatToolCall, iterateThreadEvents } from 
 export { listEvents, listEventsByChatToolCall } from "./execution/reading/list-events.ts";
 export { listExecutions } from "./execution/reading/list-executions.ts";
 export { waitForFinalState } from "./execution/reading/wait-for-final-state.ts";
+export { noteBrokenSkill, type Publication, publishVersion, withdrawSkill } from "./registry/publish-version.ts";
+export type { PublishableSkill } from "./registry/publishable-skill.ts";
 export type { RequestContext, Runtime } from "./runtime.ts";
 export { getSchedule, listSchedules } from "./schedule/get-schedule.ts";
 export { createSchedule, deleteSchedule, updateSchedule } from "./schedule/manage-schedules.ts";

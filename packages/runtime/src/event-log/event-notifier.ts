@@ -1,4 +1,4 @@
-import type { ExecutionId } from "@skillrun/contract";
+import type { ExecutionId, SpaceId } from "@skillrun/contract";
 
 /** A root's log has grown to `last_seq`; `tool_call_hash` (hex) comes with the first event of a tool call's execution. */
 export type EventHint = { root_execution_id: ExecutionId; last_seq: number; tool_call_hash: string | null };
@@ -9,6 +9,8 @@ export type NotifierHandlers = {
   onCancel(executionId: ExecutionId): void;
   onJob(): void;
   onTurn(turnId: string): void;
+  /** The skills of a space have changed; null: those of all. */
+  onSkills(spaceId: SpaceId | null): void;
   /** Hints may have been lost: the connection was down. */
   onGap(): void;
 };

@@ -1,4 +1,4 @@
-import type { ExecutionId } from "@skillrun/contract";
+import type { ExecutionId, SpaceId } from "@skillrun/contract";
 import type { Database } from "../store/connection/database.ts";
 import { listen } from "../store/connection/listen.ts";
 import { channels } from "../store/connection/notify.ts";
@@ -20,6 +20,7 @@ export function createPostgresEventNotifier(database: Database, onError: (error:
         [channels.cancels]: (payload) => handlers.onCancel(payload as ExecutionId),
         [channels.jobs]: () => handlers.onJob(),
         [channels.turns]: (payload) => handlers.onTurn(payload),
+        [channels.skills]: (payload) => handlers.onSkills(payload === "all" ? null : (payload as SpaceId)),
       };
       listening = await listen(database, { sessionKey, onMessage, onGap: handlers.onGap, onError });
     },

@@ -79,7 +79,7 @@ async function startProcess(url: string, createNotifier: (database: Database) =>
   const writer = createEventWriter(database, hub.publish);
   const notifier = createNotifier(database);
   const poll = () => void hub.poll().catch(() => {});
-  await notifier.start({ onEvents: hub.hint, onGap: poll, onCancel() {}, onJob() {}, onTurn() {} });
+  await notifier.start({ onEvents: hub.hint, onGap: poll, onCancel() {}, onJob() {}, onTurn() {}, onSkills() {} });
   const timer = setInterval(poll, 200);
   return {
     database,

@@ -4,6 +4,8 @@ import { type RunnableSkill, runnableHandler } from "./runnable-skill.ts";
 
 /** Which skills there are, as spaces and executions see them. */
 export type SkillCatalog = {
+  /** Whether the slug is that of a skill that is part of the program: it is in every space, in one version. */
+  isBuiltIn(slug: string): boolean;
   /** What runs when the space calls the skill now. `not_found`, or `forbidden` or `conflict` with what stands in the way. */
   resolve(spaceId: SpaceId, slug: string): Promise<RunnableSkill>;
   /** Every skill of the space, also those that cannot be called. */
@@ -25,6 +27,7 @@ export function createSkillCatalog(compiledIn: readonly HandlerSkill[], register
   if (own.size !== compiledIn.length) throw new Error("Two skills have the same slug.");
   const unknown = (slug: string) => new SkillrunError("not_found", `There is no skill "${cutText(slug, 64)}" in this space.`);
   return {
+    isBuiltIn: (slug) => own.has(slug),
     async resolve(spaceId, slug) {
       const skill = own.get(slug) ?? (await registered.resolve(spaceId, slug));
       if (skill === null) throw unknown(slug);
