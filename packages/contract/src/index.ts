@@ -79,5 +79,16 @@ export {
   SkillVersionSummary,
   Tool,
 } from "./wire/skill.ts";
+export {
+  CompareSkillVersions,
+  EnableSkill,
+  EnableSkillBody,
+  ListSkillVersions,
+  SetSkillPolicy,
+  SkillFileRef,
+  SkillRef,
+  SkillVersionRef,
+  VersionNumber,
+} from "./wire/skill-request.ts";
 export { SkillrunError } from "./wire/skillrun-error.ts";
 export { Message, Thread, ThreadOpened, ThreadRef } from "./wire/thread.ts";

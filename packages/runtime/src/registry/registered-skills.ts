@@ -25,6 +25,8 @@ export const noRegisteredSkills: RegisteredSkills = {
 /** The registry of one process. What it knows of a space it believes until it hears of a change, for five seconds at most. */
 export type SkillRegistry = RegisteredSkills & {
   policyOf(spaceId: SpaceId): Promise<SkillPolicy>;
+  /** The version of that skill which runs in the space when it is called; null when none does. */
+  currentVersionId(spaceId: SpaceId, skill: { id: string; slug: string }): Promise<string | null>;
   /** What the version needs and neither this process nor the policy gives. */
   missingOf(version: StoredVersion, policy: SkillPolicy): string[];
   /** A space's skills have changed; null: those of all spaces. */
@@ -86,6 +88,10 @@ export function createRegisteredSkills(options: RegistryOptions): SkillRegistry 
   return {
     policyOf,
     missingOf,
+    async currentVersionId(spaceId, { id, slug }) {
+      const row = (await spaces.of(spaceId)).rows.get(slug);
+      return row?.skill_id === id ? (row.pinned_version_id ?? row.current_version_id) : null;
+    },
     async resolve(spaceId, slug) {
       const { policy, rows } = await spaces.of(spaceId);
       const row = rows.get(slug);

@@ -6,7 +6,10 @@ import { z } from "zod";
 import { uploadFile } from "../artifact/upload-file.ts";
 import { startExecution } from "../execution/dispatch/dispatch-execution.ts";
 import { listEvents } from "../execution/reading/list-events.ts";
+import { publishVersion } from "../registry/publish-version.ts";
+import { scriptSkill } from "../registry/test-skill-files.ts";
 import { defineSkill } from "../skill/define-skill.ts";
+import { readWorkspaceArchive, storeWorkspaceArchive } from "../store/execution/archive-store.ts";
 import { executionsOf } from "../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
 import { countSkill, waitSkill } from "../test-skills.ts";
@@ -160,6 +163,46 @@ test("a blob that an uploaded file or a step refers to stays", async () => {
   await setBack(keeper.id, 31);
   await deleteAll(30);
   expect(await t.runtime.blobs.head(stepKey)).toBeNull();
+});
+
+test("a workspace's archive goes with its execution, and its blob with the last row that refers to it", async () => {
+  const made = await finished("keep", { body: "archived" });
+  const key = await blobKeyOf(made.id);
+  const { runtime } = t;
+  const archive = (id: ExecutionId) =>
+    runtime.database.transaction((transaction) =>
+      storeWorkspaceArchive(transaction, {
+        id: runtime.newId(),
+        execution_id: id,
+        space_id: t.space_id,
+        blob: { key, size_bytes: 8, sha256: Buffer.alloc(32) },
+      }),
+    );
+  const [old, young] = [await finished("count", count), await finished("count", count)];
+  for (const { id } of [old, young]) await archive(id);
+  for (const { id } of [made, old]) await setBack(id, 31);
+  await age(key);
+  await deleteAll(30);
+  expect(await readWorkspaceArchive(runtime.database, t.space_id, old.id)).toBeNull();
+  expect(await readWorkspaceArchive(runtime.database, t.space_id, young.id)).not.toBeNull();
+  expect(await runtime.blobs.head(key)).not.toBeNull();
+  await setBack(young.id, 31);
+  await deleteAll(30);
+  expect(await runtime.blobs.head(key)).toBeNull();
+});
+
+test("a blob that a skill version is packed in stays, also when the version is retired", async () => {
+  const made = await finished("keep", { body: "packed" });
+  const key = await blobKeyOf(made.id);
+  const files = scriptSkill("packed", "echo 1");
+  const { version } = await publishVersion(t.runtime, { spaceId: t.space_id, trust: "uploaded", publishedBy: null, ...files });
+  const refer = "update skill_version set blob_key = $2, retired_at = now() where id = $1";
+  await t.runtime.database.execute(refer, [version.versionId, key]);
+  await age(key);
+  await setBack(made.id, 31);
+  await deleteAll(30);
+  expect((await rowsOf(made.id)).execution).toBe(0);
+  expect(await t.runtime.blobs.head(key)).not.toBeNull();
 });
 
 test("idempotency keys are forgotten after a day, not before", async () => {

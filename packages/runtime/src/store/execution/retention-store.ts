@@ -40,8 +40,9 @@ events as (delete from event where root_execution_id = any($1::uuid[])),
 approvals as (delete from approval where execution_id in (select id from tree)),
 steps as (delete from step where execution_id in (select id from tree) returning blob_key),
 artifacts as (delete from artifact where execution_id in (select id from tree) returning blob_key),
+archives as (delete from workspace_archive where execution_id in (select id from tree) returning blob_key),
 executions as (delete from execution where id in (select id from tree))
-select blob_key from steps where blob_key is not null union select blob_key from artifacts`);
+select blob_key from steps where blob_key is not null union select blob_key from artifacts union select blob_key from archives`);
 
 /** Deletes whole trees with all that belongs to them; returns the keys of the blobs that they referred to. */
 export async function deleteTrees(transaction: Queryable, rootIds: readonly ExecutionId[]): Promise<string[]> {
@@ -51,7 +52,8 @@ export async function deleteTrees(transaction: Queryable, rootIds: readonly Exec
 const looseStatement = statement(`
 select key from unnest($1::text[]) as key
 where not exists (select 1 from artifact where blob_key = key) and not exists (select 1 from file_source where blob_key = key)
-  and not exists (select 1 from step where blob_key = key)`);
+  and not exists (select 1 from step where blob_key = key) and not exists (select 1 from workspace_archive where blob_key = key)
+  and not exists (select 1 from skill_version where blob_key = key)`);
 
 /** Those of the blobs that no row refers to. */
 export async function findLooseBlobs(transaction: Queryable, keys: readonly string[]): Promise<string[]> {
