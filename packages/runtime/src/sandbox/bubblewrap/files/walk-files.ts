@@ -1,0 +1,83 @@
+import { isUtf8 } from "node:buffer";
+import { chmodSync, closeSync, constants, createReadStream, lstatSync, openSync, readdirSync } from "node:fs";
+import { Readable } from "node:stream";
+import type { CollectedFile } from "../../sandbox.ts";
+import { descend, hasCode, openDirectoryIn, pathIn } from "./descend.ts";
+import { openRegularFile } from "./read-file-in.ts";
+
+/** Bounds of what is collected. Only files with holes, which take no room, can reach the bytes. */
+export type WalkLimits = { maxFiles: number; maxBytes: number };
+
+const deepest = 64;
+
+/**
+ * The regular files below an open directory, by path in code point order. Links, special files, files with several names and names that are
+ * no text are left out. Only when `isStill` (nothing runs) are modes mended to get at a file.
+ */
+export function walkFiles(root: number, limits: WalkLimits, isStill: boolean): CollectedFile[] {
+  const found: Found[] = [];
+  visit(root, [], isStill, found);
+  found.sort((left, right) => Buffer.compare(Buffer.from(left.path), Buffer.from(right.path)));
+  const files: CollectedFile[] = [];
+  let bytes = 0;
+  for (const { names, path, sizeBytes, executable } of found) {
+    if (files.length >= limits.maxFiles) break;
+    if (bytes + sizeBytes > limits.maxBytes) continue;
+    bytes += sizeBytes;
+    files.push({ path, sizeBytes, executable, open: () => openStream(root, names, sizeBytes) });
+  }
+  return files;
+}
+
+type Found = { names: readonly string[]; path: string; sizeBytes: number; executable: boolean };
+
+function visit(directory: number, names: readonly string[], isStill: boolean, found: Found[]): void {
+  if (names.length > deepest) return;
+  for (const bytes of readdirSync(`/proc/self/fd/${directory}`, { encoding: "buffer" })) {
+    if (!isUtf8(bytes)) continue;
+    const name = bytes.toString();
+    const path = pathIn(directory, name);
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) visitDirectory(directory, name, names, isStill, found);
+    else if (stats?.isFile() && stats.nlink === 1) {
+      if (isStill && (stats.mode & 0o400) === 0) chmodSync(path, 0o600);
+      const inside = [...names, name];
+      found.push({ names: inside, path: inside.join("/"), sizeBytes: stats.size, executable: (stats.mode & 0o111) !== 0 });
+    }
+  }
+}
+
+function visitDirectory(parent: number, name: string, names: readonly string[], isStill: boolean, found: Found[]): void {
+  let directory: number;
+  try {
+    directory = openDirectoryIn(parent, name, isStill);
+  } catch (error) {
+    // It became something else since, or nobody may look into it.
+    if (hasCode(error, "ENOENT", "ELOOP", "ENOTDIR", "EACCES")) return;
+    throw error;
+  }
+  try {
+    visit(directory, [...names, name], isStill, found);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+function openStream(root: number, names: readonly string[], sizeBytes: number): Readable {
+  if (sizeBytes === 0) return Readable.from([], { objectMode: false });
+  try {
+    return descend(root, names.slice(0, -1), null, (directory) => {
+      const opened = openRegularFile(directory, names[names.length - 1] ?? "");
+      if (opened === null) throw new Error(`${JSON.stringify(names.join("/"))} is no longer a file.`);
+      return createReadStream("", { fd: opened.file, start: 0, end: sizeBytes - 1 });
+    });
+  } catch (error) {
+    const failed = new Readable({ read: () => undefined });
+    return failed.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+/** Opens the top of a tree, which only the server can have put there. */
+export function openTree(path: string): number {
+  return openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+}
