@@ -1,0 +1,150 @@
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { addAbortSignal, pipeline, Readable } from "node:stream";
+import { pipeline as pipelineTo } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import { Header, Pax } from "tar";
+import { isWorkspacePath } from "./workspace-path.ts";
+
+/** Where the files are laid down, and how many and how much they may be together. */
+export type UnpackOptions = { directory: string; maxBytes: number; maxFiles: number; signal?: AbortSignal };
+
+/** A file of an archive, as a new sandbox takes it. */
+export type UnpackedFile = { path: string; content: { localPath: string }; executable: boolean };
+
+/** Why an archive is not unpacked; the message is for people. */
+export class ArchiveFault extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ArchiveFault";
+  }
+}
+
+const blockBytes = 512;
+const maxRecordBytes = 10_000;
+
+/**
+ * Lays the files of a workspace archive (see `packWorkspace`) down in `directory`, an empty folder of the caller's, under names of our own:
+ * whatever the archive says, nothing is written elsewhere. All of them, or an `ArchiveFault`.
+ */
+export async function readWorkspaceArchive(body: Readable, options: UnpackOptions): Promise<UnpackedFile[]> {
+  const gunzip = createGunzip();
+  pipeline(body, gunzip, () => {});
+  if (options.signal !== undefined) addAbortSignal(options.signal, gunzip);
+  try {
+    await mkdir(options.directory, { recursive: true });
+    return await unpack(createBytes(gunzip), options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (error instanceof ArchiveFault) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ArchiveFault(`The archive cannot be read: ${why}`, { cause: error });
+  } finally {
+    gunzip.destroy();
+    body.destroy();
+  }
+}
+
+type Bytes = ReturnType<typeof createBytes>;
+
+async function unpack(bytes: Bytes, { directory, maxBytes, maxFiles }: UnpackOptions): Promise<UnpackedFile[]> {
+  const files: UnpackedFile[] = [];
+  const names = createNames();
+  let leftBytes = maxBytes;
+  for (;;) {
+    const header = await readHeader(bytes);
+    if (header === null) return files;
+    const { path, size } = header;
+    names.claim(path);
+    leftBytes -= size;
+    if (leftBytes < 0) throw new ArchiveFault(`The archive's files are more than the ${maxBytes} bytes that are allowed.`);
+    if (files.length === maxFiles) throw new ArchiveFault(`The archive has more than the ${maxFiles} files that are allowed.`);
+    const localPath = join(directory, String(files.length));
+    await pipelineTo(Readable.from(bytes.take(size), { objectMode: false }), createWriteStream(localPath, { mode: 0o600, flags: "wx" }));
+    await bytes.skip(paddingAfter(size));
+    files.push({ path, content: { localPath }, executable: header.executable });
+  }
+}
+
+/** The next file's header, with the record before it that holds a long name; null at the archive's end. Anything but a file is refused. */
+async function readHeader(bytes: Bytes): Promise<{ path: string; size: number; executable: boolean } | null> {
+  let record: Pax | undefined;
+  for (;;) {
+    const block = await bytes.block();
+    if (block === null || block.every((byte) => byte === 0)) return null;
+    const header = new Header(block, 0, record);
+    const size = header.size ?? 0;
+    if (!header.cksumValid || !Number.isSafeInteger(size) || size < 0) throw new ArchiveFault("The archive is damaged.");
+    if (header.type === "ExtendedHeader" && record === undefined && size <= maxRecordBytes) {
+      record = Pax.parse((await bytes.all(size)).toString("utf8"));
+      await bytes.skip(paddingAfter(size));
+      continue;
+    }
+    const path = header.path ?? "";
+    if (header.type !== "File" && header.type !== "OldFile")
+      throw new ArchiveFault(`The archive holds a ${header.type}, which is no file.`);
+    if (!isWorkspacePath(path)) throw new ArchiveFault(`${JSON.stringify(path)} is not a relative path inside the workspace.`);
+    return { path, size, executable: ((header.mode ?? 0) & 0o100) !== 0 };
+  }
+}
+
+/** Refuses two files of one path, and a file where another one has a folder. */
+function createNames() {
+  const files = new Set<string>();
+  const folders = new Set<string>();
+  return {
+    claim(path: string) {
+      const above = path.split("/").map((_, count, parts) => parts.slice(0, count).join("/"));
+      if (files.has(path) || folders.has(path) || above.some((folder) => files.has(folder)))
+        throw new ArchiveFault(`${JSON.stringify(path)} is in the archive twice.`);
+      files.add(path);
+      for (const folder of above) folders.add(folder);
+    },
+  };
+}
+
+function paddingAfter(size: number): number {
+  return (blockBytes - (size % blockBytes)) % blockBytes;
+}
+
+/** A stream read in pieces of the reader's choice. */
+function createBytes(source: Readable) {
+  const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
+  let held = Buffer.alloc(0);
+  const take = async function* (count: number): AsyncGenerator<Buffer> {
+    for (let left = count; left > 0; ) {
+      if (held.length === 0) {
+        const next = await chunks.next();
+        if (next.done === true) throw new ArchiveFault("The archive breaks off.");
+        held = Buffer.from(next.value);
+        continue;
+      }
+      const piece = held.subarray(0, left);
+      held = held.subarray(piece.length);
+      left -= piece.length;
+      yield piece;
+    }
+  };
+  const all = async (count: number) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of take(count)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  };
+  return {
+    take,
+    all,
+    async skip(count: number) {
+      for await (const _ of take(count));
+    },
+    /** Null where the stream ends between two blocks. */
+    async block(): Promise<Buffer | null> {
+      if (held.length === 0) {
+        const next = await chunks.next();
+        if (next.done === true) return null;
+        held = Buffer.from(next.value);
+      }
+      return await all(blockBytes);
+    },
+  };
+}
