@@ -81,12 +81,9 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     subExecutions.publish(rootId, events);
   };
   const slots = config.embeddedWorker ? (config.workerConcurrency ?? 16) : 0;
-  const metrics = createMetrics({
-    database,
-    openStreams: () => hub.openStreams,
-    worker: () => ({ executions: runtime.worker?.running ?? 0, slots }),
-    onError: warn("metrics could not be read from the database"),
-  });
+  const onMetricsError = warn("metrics could not be read from the database");
+  const worker = () => ({ executions: runtime.worker?.running ?? 0, slots });
+  const metrics = createMetrics({ database, openStreams: () => hub.openStreams, worker, onError: onMetricsError });
   const blobs = createLocalBlobStore(join(config.dataDirectory, "blobs"));
   const registry = openRegistry(config, { database, blobs, log });
   const runtime: Runtime & { worker: Worker | null } = {

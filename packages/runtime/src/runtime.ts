@@ -14,11 +14,8 @@ import type { ThreadHub } from "./event-log/thread-hub.ts";
 import type { QueuedStarts } from "./execution/dispatch/queued-starts.ts";
 import type { Worker } from "./execution/worker/worker.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
-<<<<<<< HEAD
 import type { Models } from "./model/models.ts";
-=======
 import type { SkillRegistry } from "./registry/registered-skills.ts";
->>>>>>> 4957fc0 (registry: files become immutable versions, and spaces call them)
 import type { SkillCatalog } from "./skill/skill-catalog.ts";
 import type { Database, Transaction } from "./store/connection/database.ts";
 import type { Principal } from "./store/identity-store.ts";
@@ -37,13 +34,10 @@ export type Runtime = {
   readonly limits: Partial<ExecutionLimits>;
   readonly blobs: BlobStore;
   readonly skills: SkillCatalog;
-<<<<<<< HEAD
   /** Null where none is configured. */
   readonly models: Models | null;
-=======
   /** The skills of the database, which `skills` gives with those of the program. */
   readonly registry: SkillRegistry;
->>>>>>> 4957fc0 (registry: files become immutable versions, and spaces call them)
   readonly events: EventWriter;
   readonly hub: EventHub;
   readonly freshLogs: FreshLogs;
