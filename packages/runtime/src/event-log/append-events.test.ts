@@ -79,6 +79,33 @@ test("E3: in one flush, what an attempt says before its takeover is stored and w
   expect(deltasOf(await log.log(id))).toEqual(["start", "before", "attempt 2", "after"]);
 });
 
+test("E3: what is said right behind a finished step, while that waits for its flush, is superseded when the attempt is lost", async () => {
+  const id = await log.running();
+  const step = { name: "first", result: '{"n":1}', blob_key: null };
+  await Promise.all([
+    here.writer.append(itemOf(id, { deltas: ["in the step"] })),
+    here.writer.append(itemOf(id, { deltas: ["its end"], patch: { checkpoint: true, step } })),
+    here.writer.append(itemOf(id, { deltas: ["behind it"] })),
+  ]);
+  const started = { type: "attempt_started" as const, payload: '{"worker_id":null,"superseded_from_seq":null}' };
+  await here.writer.append({ ...takeoverOf(id, 1), events: [started] });
+  const events = await log.log(id);
+  expect(deltasOf(events)).toEqual(["start", "in the step", "its end", "behind it"]);
+  const superseded = events.findIndex((event) => event.type === "content_delta" && event.payload.delta === "behind it") + 1;
+  expect(events.at(-1)).toMatchObject({ type: "attempt_started", payload: { superseded_from_seq: superseded } });
+  const stored = statement("select name, attempt, result from step where execution_id = $1");
+  expect(await log.database.query(stored, [id])).toEqual([{ name: "first", attempt: 1, result: { n: 1 } }]);
+});
+
+test("a step whose result cannot be stored leaves no event, and disturbs no other of its flush", async () => {
+  const [good, bad] = [await log.running(), await log.running()];
+  const end = (id: ExecutionId, result: string) =>
+    here.writer.append(itemOf(id, { deltas: ["end"], patch: { checkpoint: true, step: { name: "s", result, blob_key: null } } }));
+  const outcomes = await Promise.allSettled([end(good, "{}"), end(bad, "no JSON")]);
+  expect(outcomes.map((outcome) => outcome.status)).toEqual(["fulfilled", "rejected"]);
+  expect([deltasOf(await log.log(good)), deltasOf(await log.log(bad))]).toEqual([["start", "end"], ["start"]]);
+});
+
 test("refused items do not disturb the others of their flush", async () => {
   const ids = await Promise.all(countTo(10).map(() => log.running()));
   const results = await Promise.all(ids.map((id, n) => here.writer.append(itemOf(id, { attempt: n % 2 === 0 ? 1 : 9, deltas: ["x"] }))));

@@ -115,10 +115,12 @@ export function createEventWriter(database: Database, onCommit: CommitListener, 
   return { append, announce, isWriting: (rootId) => inFlight.has(rootId), idle };
 }
 
-/** Plain appends of the attempt that the queued item leaves in charge travel with it. */
+/** Plain appends of the attempt that the queued item leaves in charge travel with it; not with a checkpoint, which is its last event (E3). */
 function canJoin(last: Pending, item: CommitItem): boolean {
   const holder = last.item.patch?.attempt ?? last.item.attempt;
-  const joinable = item.patch === undefined && item.claimed_by === last.item.claimed_by && last.item.patch?.finished === undefined;
+  const { finished, checkpoint } = last.item.patch ?? {};
+  const isPlain = item.patch === undefined && item.claimed_by === last.item.claimed_by;
+  const joinable = isPlain && finished === undefined && checkpoint === undefined;
   return joinable && holder === item.attempt && last.item.events.length < maxEventsPerFlush && last.bytes < maxBytesPerFlush;
 }
 
@@ -153,7 +155,7 @@ function takeBehind(queue: Pending[], failed: readonly Pending[]): Pending[] {
 }
 
 function sizeOf(item: CommitItem): number {
-  return item.events.reduce((sum, event) => sum + event.payload.length, 200);
+  return item.events.reduce((sum, event) => sum + event.payload.length, 200 + (item.patch?.step?.result?.length ?? 0));
 }
 
 function storedEvents(item: CommitItem, result: CommitResult & { accepted: true }): StoredEvent[] {

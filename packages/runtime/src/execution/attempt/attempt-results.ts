@@ -7,10 +7,10 @@ import { contentTypeOf } from "../../artifact/content-type.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { AttemptWriter } from "../../skill/handler-context.ts";
 import type { SkillContext } from "../../skill/skill-context.ts";
-import type { CommitItem } from "../../store/event/commit-item.ts";
+import type { CommitItem, ExecutionPatch } from "../../store/event/commit-item.ts";
 import { storeSandbox, storeWorkspaceArchive } from "../../store/execution/archive-store.ts";
 import { upsertArtifact } from "../../store/execution/artifact-store.ts";
-import { insertStep, readStepResult } from "../../store/execution/step-store.ts";
+import { readStepResult } from "../../store/execution/step-store.ts";
 import { jsonText } from "../../store/json-text.ts";
 import type { AttemptLog, HeldAttempt } from "./attempt-writer.ts";
 
@@ -23,7 +23,7 @@ const maxStepResultBytes = 100_000_000;
 export function createAttemptResults(
   runtime: Runtime,
   { run, attempt, signal }: HeldAttempt,
-  { guard, itemOf, appendWith }: AttemptLog,
+  { guard, itemOf, commit, appendWith }: AttemptLog,
 ): Pick<AttemptWriter, "storeArtifact" | "storeArchive" | "recordSandbox" | "readStep" | "storeStep"> {
   return {
     async storeArtifact(file): Promise<Artifact> {
@@ -61,11 +61,10 @@ export function createAttemptResults(
       const json = jsonText(result);
       const isLarge = Buffer.byteLength(json) > maxStepRowBytes;
       const blob = isLarge ? await runtime.blobs.put(Readable.from([Buffer.from(json)]), { maxBytes: maxStepResultBytes, signal }) : null;
-      const step = { execution_id: run.id, name, attempt, result: isLarge ? null : json, blob_key: blob?.key ?? null };
-      const item: CommitItem = { ...itemOf("step_completed", { step: name, duration_ms: durationMs }), patch: { checkpoint: true } };
+      const patch: ExecutionPatch = { checkpoint: true, step: { name, result: isLarge ? null : json, blob_key: blob?.key ?? null } };
       // The execution gets on: workers that were lost before this step no longer count.
-      if (run.worker_lost_count > 0) item.patch = { checkpoint: true, worker_lost_count: 0 };
-      await guard(appendWith(item, (transaction) => insertStep(transaction, step)));
+      if (run.worker_lost_count > 0) patch.worker_lost_count = 0;
+      await guard(commit({ ...itemOf("step_completed", { step: name, duration_ms: durationMs }), patch }));
     },
   };
 }

@@ -30,6 +30,8 @@ export type AttemptLog = Pick<AttemptWriter, "append" | "addUsage"> & {
   guard<Result>(writing: Promise<Result>): Promise<Result>;
   /** An event of the attempt, as the event writer takes it. */
   itemOf<Type extends EventType>(type: Type, payload: EventPayload<Type>): CommitItem;
+  /** Queues the item behind what was appended; resolves when it is stored. */
+  commit(item: CommitItem): Promise<void>;
   /** Commits the event together with rows of the attempt: both or neither. */
   appendWith(item: CommitItem, write: (transaction: Transaction) => Promise<void>): Promise<void>;
 };
@@ -103,6 +105,7 @@ export function createAttemptLog(
       const { tree } = await guard(appendItem(item));
       if (tree) onUsage(tree, iteration);
     },
+    commit: async (item) => void (await appendItem(item)),
     appendWith,
   };
 }

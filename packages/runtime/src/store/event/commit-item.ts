@@ -15,6 +15,8 @@ export type ExecutionPatch = {
   worker_lost_count?: number;
   /** What was said up to and with these events stands, whatever becomes of the attempt. */
   checkpoint?: true;
+  /** A finished step's result, which is stored with its event: JSON text, or where it lies in the blob store. */
+  step?: { name: string; result: string | null; blob_key: string | null };
   /** Goes to wait without a worker (`true`), or begins its next attempt (`false`). Waiting is refused once a cancel was asked for. */
   parked?: boolean;
   /** Ends a wait: only what is parked and has not been resumed yet. */

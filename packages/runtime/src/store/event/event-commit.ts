@@ -106,6 +106,11 @@ stored as (
   select n.root_id, m.base + n.offset_in_root, n.id, n.attempt, n.type, n.payload, ${nowSql}
   from numbered n join moved m on m.id = n.root_id
 ),
+recorded as (
+  insert into step (execution_id, name, attempt, result, blob_key)
+  select id, patch->'step'->>'name', attempt, (patch->'step'->>'result')::jsonb, patch->'step'->>'blob_key' from accepted where patch ? 'step'
+  on conflict (execution_id, name) do update set attempt = excluded.attempt, result = excluded.result, blob_key = excluded.blob_key
+),
 woken as (
   select count(pg_notify('${channels.events}', payload)) as sent from (
     select string_agg(id || ':' || last_seq, ',') as payload
