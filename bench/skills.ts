@@ -18,6 +18,25 @@ const emits = defineSkill({
   },
 });
 
+const records = defineSkill({
+  slug: "records",
+  version: "1.0.0",
+  title: "Records",
+  description: "Emits the same events, each in a step of its own: an attempt that takes over goes on behind the last one recorded.",
+  inputs: z.object({ n: z.int(), gap: z.number() }),
+  outputs: z.object({ ok: z.boolean(), n: z.int() }),
+  async run(context, { n, gap }) {
+    for (let seq = 1; seq <= n; seq++) {
+      await context.step(`event-${seq}`, async () => {
+        context.emit({ part: "bench", format: "json", delta: JSON.stringify({ seq, t: nowMs() }) });
+        await new Promise((resolve) => setTimeout(resolve, gap));
+        return {};
+      });
+    }
+    return { ok: true, n };
+  },
+});
+
 const floods = defineSkill({
   slug: "floods",
   version: "1.0.0",
@@ -46,4 +65,4 @@ const waits = defineSkill({
 });
 
 /** The work that is measured. */
-export const benchSkills: readonly HandlerSkill[] = [emits, floods, waits];
+export const benchSkills: readonly HandlerSkill[] = [emits, records, floods, waits];
