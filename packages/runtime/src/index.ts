@@ -24,8 +24,15 @@ export { iterateEvents, iterateEventsByChatToolCall, iterateThreadEvents } from 
 export { listEvents, listEventsByChatToolCall } from "./execution/reading/list-events.ts";
 export { listExecutions } from "./execution/reading/list-executions.ts";
 export { waitForFinalState } from "./execution/reading/wait-for-final-state.ts";
+export { getSkillPolicy, setSkillPolicy } from "./registry/change-skill-policy.ts";
+export { downloadSkillVersion, type SkillArchive } from "./registry/download-skill-version.ts";
+export { disableSkill, enableSkill } from "./registry/enable-skill.ts";
+export { getExecutedVersion } from "./registry/get-executed-version.ts";
+export { getSkillFile, getSkillVersion, listSkillVersions } from "./registry/get-skill-version.ts";
+export { publishSkillVersion, type SkillUpload } from "./registry/publish-skill-version.ts";
 export { noteBrokenSkill, type Publication, publishVersion, withdrawSkill } from "./registry/publish-version.ts";
 export type { PublishableSkill } from "./registry/publishable-skill.ts";
+export { retireSkillVersion } from "./registry/retire-skill-version.ts";
 export type { RequestContext, Runtime } from "./runtime.ts";
 export { getSchedule, listSchedules } from "./schedule/get-schedule.ts";
 export { createSchedule, deleteSchedule, updateSchedule } from "./schedule/manage-schedules.ts";

@@ -4,12 +4,16 @@ import { downloadArtifact } from "./files/download-artifact.ts";
 import { uploadFiles } from "./files/upload-files.ts";
 import { downloadWorkspaceArchive } from "./files/workspace-archive.ts";
 import type { ProcedureRoute, RestRoute } from "./routing/rest-route.ts";
+import { downloadSkill } from "./skill/download-skill.ts";
+import { publishSkill } from "./skill/publish-skill.ts";
 import { resumeChatTurn, startChatTurn } from "./stream/chat-stream.ts";
 import { streamExecutionEvents, streamThreadEvents, streamToolCallEvents } from "./stream/event-stream.ts";
 
 const space = "/spaces/{space_id}";
 const byToolCall = `${space}/skills/executions/by-chat-tool-call/{tool_call_id}`;
 const execution = `${space}/skills/executions/{execution_id}`;
+const skill = `${space}/skills/{slug}`;
+const version = `${skill}/versions/{version}`;
 const thread = `${space}/threads/{thread_id}`;
 const schedule = `${space}/schedules/{schedule_id}`;
 
@@ -63,8 +67,20 @@ export const restRoutes: readonly RestRoute[] = [
     streams: true,
   },
 
+  { method: "GET", path: `${execution}/skill-version`, procedure: (c) => c.skill.executedVersion, wrap: "one" },
   { method: "GET", path: `${space}/skills`, procedure: (c) => c.skill.list, wrap: "page" },
-  { method: "GET", path: `${space}/skills/{slug}`, procedure: (c) => c.skill.get, wrap: "one" },
+  { method: "POST", path: `${space}/skills`, answer: publishSkill },
+  { method: "GET", path: skill, procedure: (c) => c.skill.get, wrap: "one" },
+  { method: "GET", path: `${skill}/versions`, procedure: (c) => c.skill.versions, wrap: "page" },
+  { method: "POST", path: `${skill}/versions`, answer: publishSkill },
+  { method: "GET", path: version, procedure: (c) => c.skill.version, wrap: "one" },
+  { method: "DELETE", path: version, procedure: (c) => c.skill.retire, wrap: "none" },
+  { method: "GET", path: `${version}/file`, procedure: (c) => c.skill.file, wrap: "one" },
+  { method: "GET", path: `${version}/archive`, answer: downloadSkill },
+  { method: "PUT", path: `${skill}/enablement`, procedure: (c) => c.skill.enable, wrap: "one", body: true },
+  { method: "DELETE", path: `${skill}/enablement`, procedure: (c) => c.skill.disable, wrap: "none" },
+  { method: "GET", path: `${space}/skill-policy`, procedure: (c) => c.skill.policy, wrap: "one" },
+  { method: "PUT", path: `${space}/skill-policy`, procedure: (c) => c.skill.setPolicy, wrap: "one", body: true },
   { method: "GET", path: `${space}/tools`, procedure: (c) => c.skill.tools, wrap: "page" },
   {
     method: "POST",

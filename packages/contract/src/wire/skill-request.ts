@@ -8,8 +8,12 @@ import { SkillPolicy } from "./skill.ts";
 export const SkillRef = z.object({ space_id: SpaceId, slug: Slug });
 export type SkillRef = z.infer<typeof SkillRef>;
 
-/** The number of a version, such as `1.2.0` or `1.2.0+2`. */
-export const VersionNumber = z.string().min(1).max(200);
+/** The number of a version, such as `1.2.0` or `1.2.0+2`; in a query a plus that is not encoded arrives as a space, which no number has. */
+export const VersionNumber = z
+  .string()
+  .min(1)
+  .max(200)
+  .transform((version) => version.replaceAll(" ", "+"));
 
 /** A version of a skill. */
 export const SkillVersionRef = SkillRef.extend({ version: VersionNumber });

@@ -84,6 +84,10 @@ test("a skill whose newest files are broken keeps its version and says what is w
   expect(await listed("shaky")).toMatchObject({ notices: [] });
   await noteBrokenSkill(t.runtime, { slug: "never", trust: "operator", notices });
   expect(await listed("never")).toMatchObject({ status: "broken", version: null, notices });
+  const updated = () => t.runtime.database.execute("select updated_at from skill where slug = 'never'");
+  const before = await updated();
+  await noteBrokenSkill(t.runtime, { slug: "never", trust: "operator", notices });
+  expect(await updated()).toEqual(before);
   await expect(t.runtime.skills.resolve(t.space_id, "never")).rejects.toMatchObject({ code: "conflict", message: /line 2 is no YAML/ });
 });
 

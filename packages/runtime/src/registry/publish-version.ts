@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
-import { type SkillFile, type SkillNotice, SkillrunError, type SkillTrust, type SpaceId } from "@skillrun/contract";
+import { type SkillFile, SkillNotice, SkillrunError, type SkillTrust, type SpaceId } from "@skillrun/contract";
 import { hashBundle, hashContent, packBundle, type SkillBundle } from "@skillrun/skill-format";
+import { z } from "zod";
 import type { Runtime } from "../runtime.ts";
 import {
   announceSkills,
@@ -66,8 +67,12 @@ export async function noteBrokenSkill(
   runtime: PublishingRuntime,
   broken: { slug: string; trust: SkillTrust; notices: readonly SkillNotice[] },
 ): Promise<void> {
+  const { slug, trust, notices } = broken;
+  const known = await findInstalledSkill(runtime.database, slug);
+  const isSaid = known !== null && !known.withdrawn && known.trust === trust && sameNotices(known.notices, notices);
+  // Folders are looked at again and again: what is known is told once.
+  if (isSaid) return;
   await changeSkills(runtime.database, async (transaction) => {
-    const { slug, trust, notices } = broken;
     const id = await ensureSkill(transaction, { id: runtime.newId(), space_id: null, slug, trust });
     const { now } = await lockSkill(transaction, id);
     await updateSkill(transaction, id, { trust, notices, withdrawn: false, updated_at: now });
@@ -86,6 +91,11 @@ export async function withdrawSkill(runtime: PublishingRuntime, slug: string): P
     await announceSkills(transaction, null);
   });
   runtime.registry.forget(null);
+}
+
+function sameNotices(stored: unknown, notices: readonly SkillNotice[]): boolean {
+  const [a, b] = [stored, notices].map((each) => JSON.stringify(z.array(SkillNotice).parse(each)));
+  return a === b;
 }
 
 type Database = Runtime["database"];

@@ -42,8 +42,10 @@ export type RegistryOptions = {
   /** What this process's sandbox can do; null when it has none, and another process runs what is called here. */
   abilities(): SandboxAbilities | null;
   compileSchema(schema: JsonObject): SchemaCheck;
-  findMissing(requirements: JsonObject, abilities: SandboxAbilities | null, policy: SkillPolicy): string[];
+  findMissing(requirements: JsonObject, abilities: SandboxAbilities, policy: SkillPolicy): string[];
   onHandlerError(version: PublishedVersion, error: unknown): void;
+  /** What five seconds are measured by; the process's own clock when left out. */
+  clock?: { now(): number } | undefined;
 };
 
 const cacheDurationMs = 5_000;
@@ -56,11 +58,15 @@ type Snapshot = { policy: SkillPolicy; rows: ReadonlyMap<string, CallableSkill> 
 /** The skills of the database, as spaces and executions see them. */
 export function createRegisteredSkills(options: RegistryOptions): SkillRegistry {
   const { database, findMissing, abilities } = options;
-  const spaces = createSpaceCache(database);
+  const spaces = createSpaceCache(database, options.clock ?? performance);
   const versions = createVersionCache(database);
   const policyOf = async (spaceId: SpaceId) => (await spaces.of(spaceId)).policy;
   const runnables = new LRUCache<string, Promise<RunnableSkill>>({ max: maxVersions });
-  const missingOf = ({ requirements }: StoredVersion, policy: SkillPolicy) => findMissing(requirements, abilities(), policy);
+  const missingOf = ({ kind, requirements }: StoredVersion, policy: SkillPolicy) => {
+    // Handlers run in no sandbox; and what another process's sandbox lacks, that one says when it runs.
+    const able = kind === "handler" ? null : abilities();
+    return able === null ? [] : findMissing(requirements, able, policy);
+  };
 
   const runnableOf = async (version: StoredVersion): Promise<RunnableSkill> => {
     const known = runnables.get(version.versionId);
@@ -119,8 +125,8 @@ export function createRegisteredSkills(options: RegistryOptions): SkillRegistry 
 }
 
 /** What is known of spaces; a reading under way when a change is heard is not kept. */
-function createSpaceCache(database: Database) {
-  const cache = new LRUCache<SpaceId, Promise<Snapshot>>({ max: maxSpaces, ttl: cacheDurationMs });
+function createSpaceCache(database: Database, perf: { now(): number }) {
+  const cache = new LRUCache<SpaceId, Promise<Snapshot>>({ max: maxSpaces, ttl: cacheDurationMs, ttlResolution: 0, perf });
   const read = async (spaceId: SpaceId): Promise<Snapshot> => {
     const { policy, skills } = await readCallableSkills(database, spaceId);
     return { policy: storedPolicyOf(policy), rows: new Map(skills.map((skill) => [skill.slug, skill])) };

@@ -28,7 +28,7 @@ export async function runnableVersion(version: StoredVersion, parts: RunningPart
   const handler = version.kind === "handler" ? await tryLoading(version, parts) : null;
   const run = (context: AttemptContext, inputs: JsonObject) => runVersion(version, { parts, handler }, context, inputs);
   if (handler !== null) {
-    const { checkInputs, parseOutputs } = runnableHandler(handler);
+    const { checkInputs, parseOutputs } = handler;
     return { ...describeVersion(version), checkInputs, parseOutputs, run };
   }
   let checks: { inputs: SchemaCheck; outputs: SchemaCheck } | undefined;
@@ -52,11 +52,11 @@ function describeVersion(version: StoredVersion) {
   return { slug, version: number, title, description, kind, trust, versionId, inputsSchema, outputsSchema, limits };
 }
 
-async function tryLoading(version: StoredVersion, parts: RunningParts): Promise<HandlerSkill | null> {
+async function tryLoading(version: StoredVersion, parts: RunningParts): Promise<RunnableSkill | null> {
   if (parts.loadHandler === null) return null;
   const { access, release } = openVersionAccess(version, parts);
   try {
-    return await parts.loadHandler(version, access);
+    return runnableHandler(await parts.loadHandler(version, access));
   } catch (error) {
     // Its executions will say why; what they are given is still checked.
     parts.onHandlerError(version, error);
@@ -66,19 +66,20 @@ async function tryLoading(version: StoredVersion, parts: RunningParts): Promise<
   }
 }
 
-type Ways = { parts: RunningParts; handler: HandlerSkill | null };
+type Ways = { parts: RunningParts; handler: RunnableSkill | null };
 
 async function runVersion(version: StoredVersion, { parts, handler }: Ways, context: AttemptContext, inputs: JsonObject): Promise<unknown> {
   const runner = parts.runners[version.kind];
-  if (runner === undefined && handler !== null) return await runnableHandler(handler).run(context, inputs);
-  if (runner === undefined)
-    throw new SkillrunError(
-      "unavailable",
-      `${version.slug} cannot run here: this server has nothing that runs skills of the kind ${version.kind}.`,
-    );
+  if (runner === undefined && handler === null) {
+    const message = `${version.slug} cannot run here: this server has nothing that runs skills of the kind ${version.kind}.`;
+    throw new SkillrunError("unavailable", message);
+  }
   const { access, release } = openVersionAccess(version, parts);
   try {
-    return await runner(version, access, context, inputs);
+    if (runner !== undefined) return await runner(version, access, context, inputs);
+    // Its code is loaded, but may read its files while it runs.
+    await access.directory();
+    return await handler?.run(context, inputs);
   } finally {
     release();
   }

@@ -1,4 +1,4 @@
-import { type ExecutionLimits, JsonObject, SkillFile, SkillKind, SkillNotice, SkillTrust } from "@skillrun/contract";
+import { ExecutionLimits, JsonObject, SkillFile, SkillKind, SkillNotice, SkillTrust } from "@skillrun/contract";
 import { z } from "zod";
 import type { PublishedVersion } from "../skill/published-version.ts";
 import type { VersionRow } from "../store/skill/version-store.ts";
@@ -49,15 +49,9 @@ export function storedVersionOf(row: VersionRow): StoredVersion {
   };
 }
 
-const ManifestLimits = z.object({
-  limits: z.object({ wall_ms: z.int().positive(), output_bytes: z.int().positive(), iterations: z.int().positive() }).partial().optional(),
-});
+const ManifestLimits = z.object({ limits: ExecutionLimits });
 
 /** What of the manifest's limits the execution itself watches; the sandbox watches the others. */
 function limitsOf(manifest: JsonObject): Partial<ExecutionLimits> {
-  const { limits } = ManifestLimits.safeParse(manifest).data ?? {};
-  return {
-    ...(limits?.wall_ms === undefined ? {} : { wallclock_ms: limits.wall_ms }),
-    ...(limits?.iterations === undefined ? {} : { iterations: limits.iterations }),
-  };
+  return ManifestLimits.safeParse(manifest).data?.limits ?? {};
 }

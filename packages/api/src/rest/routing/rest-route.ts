@@ -13,7 +13,7 @@ type HeaderInput = "idempotency-key" | "prefer";
 
 /** A route that one procedure answers; its input is the path's parameters with the query's, or with the body's keys. */
 export type ProcedureRoute = {
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
   procedure: Procedure;
   wrap: Wrap;

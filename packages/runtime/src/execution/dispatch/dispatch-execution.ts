@@ -62,6 +62,19 @@ export async function dispatchToolCall(
 ): Promise<{ execution: ExecutionDetail; created: boolean }> {
   const { runtime } = context;
   await runtime.scope.require(context.principal, input.space_id);
+  try {
+    return await makeDispatched(context, input);
+  } catch (error) {
+    // A call that was taken while the skill could be called is found again when it no longer can.
+    const found = error instanceof SkillrunError ? await readDispatched(runtime.database, input.space_id, input.tool_call_id) : null;
+    if (found === null) throw error;
+    requireSameCall(input, found);
+    return { execution: found.execution, created: false };
+  }
+}
+
+async function makeDispatched(context: RequestContext, input: DispatchToolCall): Promise<{ execution: ExecutionDetail; created: boolean }> {
+  const { runtime } = context;
   const skill = await runtime.skills.resolve(input.space_id, input.tool_name);
   requireModel(runtime, input.model);
   validateInputs(skill, input.arguments, "arguments");
