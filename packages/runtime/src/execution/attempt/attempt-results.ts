@@ -3,7 +3,8 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type Artifact, ArtifactId, cutText, type JsonObject } from "@skillrun/contract";
 import { v5 } from "uuid";
-import { contentTypeOf } from "../../artifact/content-type.ts";
+import { sniffContent } from "../../artifact/sniff-content.ts";
+import { isWorkspacePath } from "../../artifact/workspace-path.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { AttemptWriter } from "../../skill/handler-context.ts";
 import type { SkillContext } from "../../skill/skill-context.ts";
@@ -28,7 +29,8 @@ export function createAttemptResults(
   return {
     async storeArtifact(file): Promise<Artifact> {
       const relpath = checkRelpath(file.relpath);
-      const blob = await runtime.blobs.put(streamOf(file.body), { maxBytes: maxArtifactBytes, signal });
+      const content = sniffContent(streamOf(file.body));
+      const blob = await runtime.blobs.put(content.body, { maxBytes: maxArtifactBytes, signal });
       // The same path has the same id, so that a second artifact replaces the first under its URL.
       const id = ArtifactId.parse(v5(relpath, run.id));
       const artifact: Artifact = {
@@ -38,7 +40,7 @@ export function createAttemptResults(
         download_url: `/api-proxy/v1/spaces/${run.space_id}/artifacts/${id}/download`,
         size_bytes: blob.size_bytes,
       };
-      const contentType = file.contentType ?? contentTypeOf(basename(relpath));
+      const contentType = file.contentType ?? (await content.contentType(basename(relpath)));
       const row = { artifact, execution_id: run.id, space_id: run.space_id, content_type: contentType, blob };
       await guard(appendWith(itemOf("artifact_committed", { artifact }), (transaction) => upsertArtifact(transaction, row)));
       return artifact;
@@ -74,12 +76,6 @@ function streamOf(body: Parameters<SkillContext["artifact"]>[0]["body"]): Readab
 }
 
 function checkRelpath(relpath: string): string {
-  const parts = relpath.split("/");
-  const bad =
-    relpath.length > 500 ||
-    parts.some((part) => part === "" || part === "." || part === "..") ||
-    /[\p{Cc}\\]/u.test(relpath) ||
-    !relpath.isWellFormed();
-  if (bad) throw new Error(`"${cutText(relpath, 100)}" is not a relative path inside the workspace.`);
+  if (!isWorkspacePath(relpath)) throw new Error(`"${cutText(relpath, 100)}" is not a relative path inside the workspace.`);
   return relpath;
 }
