@@ -49,7 +49,7 @@ function startSession(
   onDisposed: () => void,
 ): SandboxSession {
   const { trees, user } = prepared;
-  const walkLimits = { maxFiles: prepared.maxFiles, maxBytes: task.limits.diskMb * mebibyte };
+  const bounds = { maxFiles: prepared.maxFiles, maxBytes: task.limits.diskMb * mebibyte };
   const events = followEventLines(trees.workspace, task.onEventLine);
   const turns = takeTurns(
     (command) => startCommand(host, task, prepared, door, command),
@@ -63,7 +63,7 @@ function startSession(
   async function* give(settle: () => Promise<void>): AsyncGenerator<CollectedFile> {
     requireOpen();
     await settle();
-    for (const file of walkFiles(trees.workspace, walkLimits, turns.isIdle())) {
+    for (const file of walkFiles(trees.workspace, { ...bounds, isStill: turns.isIdle(), isOwn: false })) {
       // After the end of the session the number of its open directory may mean another one.
       const open = (): Readable => {
         requireOpen();

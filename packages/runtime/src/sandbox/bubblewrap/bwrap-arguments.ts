@@ -13,7 +13,7 @@ const mebibyte = 1024 * 1024;
 const spareProcesses = 16;
 /** What a process may have beyond the session's memory before the kernel refuses it more: stacks and heaps that are never touched. */
 const spareDataBytes = 256 * mebibyte;
-const maxOpenFiles = 1024;
+const maxOpenFiles = 512;
 
 /** File descriptors of bwrap beside the three of the program. */
 export const bwrapDescriptors = { status: 3, settings: 4, filter: 5 } as const;

@@ -69,11 +69,13 @@ export async function prepareSession(host: SandboxHost, task: SandboxTask): Prom
 
 type SkillFile = { names: [string, ...string[]]; content: { localPath: string }; executable: boolean };
 
+/** The skill's files were checked before; they are copied, so that it does not matter who may read them here. */
 function readSkill(directory: string | null): { files: SkillFile[]; bytes: number } {
   if (directory === null) return { files: [], bytes: 0 };
   const tree = openTree(directory);
   try {
-    const found = walkFiles(tree, { maxFiles: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY }, false);
+    const everything = { maxFiles: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY };
+    const found = walkFiles(tree, { ...everything, isStill: false, isOwn: true });
     const files = found.map(({ path, executable }) => ({
       names: namesOfPath(path),
       content: { localPath: `${directory}/${path}` },

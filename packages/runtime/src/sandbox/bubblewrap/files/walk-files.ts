@@ -5,24 +5,29 @@ import type { CollectedFile } from "../../sandbox.ts";
 import { descend, hasCode, openDirectoryIn, pathIn } from "./descend.ts";
 import { openRegularFile } from "./read-file-in.ts";
 
-/** Bounds of what is collected. Only files with holes, which take no room, can reach the bytes. */
-export type WalkLimits = { maxFiles: number; maxBytes: number };
+/** How files are looked for. */
+export type Walk = {
+  maxFiles: number;
+  /** Only files with holes, which take no room, can reach it. */
+  maxBytes: number;
+  /** Nothing runs that could put links in the way: only then are modes mended to get at a file. */
+  isStill: boolean;
+  /** Files with several names are left out, unless the tree is the server's own. */
+  isOwn: boolean;
+};
 
 const deepest = 64;
 
-/**
- * The regular files below an open directory, by path in code point order. Links, special files, files with several names and names that are
- * no text are left out. Only when `isStill` (nothing runs) are modes mended to get at a file.
- */
-export function walkFiles(root: number, limits: WalkLimits, isStill: boolean): CollectedFile[] {
+/** The regular files below an open directory, by path in code point order; links, special files and names that are no text are left out. */
+export function walkFiles(root: number, walk: Walk): CollectedFile[] {
   const found: Found[] = [];
-  visit(root, [], isStill, found);
+  visit(root, [], walk, found);
   found.sort((left, right) => Buffer.compare(Buffer.from(left.path), Buffer.from(right.path)));
   const files: CollectedFile[] = [];
   let bytes = 0;
   for (const { names, path, sizeBytes, executable } of found) {
-    if (files.length >= limits.maxFiles) break;
-    if (bytes + sizeBytes > limits.maxBytes) continue;
+    if (files.length >= walk.maxFiles) break;
+    if (bytes + sizeBytes > walk.maxBytes) continue;
     bytes += sizeBytes;
     files.push({ path, sizeBytes, executable, open: () => openStream(root, names, sizeBytes) });
   }
@@ -31,33 +36,33 @@ export function walkFiles(root: number, limits: WalkLimits, isStill: boolean): C
 
 type Found = { names: readonly string[]; path: string; sizeBytes: number; executable: boolean };
 
-function visit(directory: number, names: readonly string[], isStill: boolean, found: Found[]): void {
+function visit(directory: number, names: readonly string[], walk: Walk, found: Found[]): void {
   if (names.length > deepest) return;
   for (const bytes of readdirSync(`/proc/self/fd/${directory}`, { encoding: "buffer" })) {
     if (!isUtf8(bytes)) continue;
     const name = bytes.toString();
     const path = pathIn(directory, name);
     const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats?.isDirectory()) visitDirectory(directory, name, names, isStill, found);
-    else if (stats?.isFile() && stats.nlink === 1) {
-      if (isStill && (stats.mode & 0o400) === 0) chmodSync(path, 0o600);
+    if (stats?.isDirectory()) visitDirectory(directory, name, names, walk, found);
+    else if (stats?.isFile() && (walk.isOwn || stats.nlink === 1)) {
+      if (walk.isStill && (stats.mode & 0o400) === 0) chmodSync(path, 0o600);
       const inside = [...names, name];
       found.push({ names: inside, path: inside.join("/"), sizeBytes: stats.size, executable: (stats.mode & 0o111) !== 0 });
     }
   }
 }
 
-function visitDirectory(parent: number, name: string, names: readonly string[], isStill: boolean, found: Found[]): void {
+function visitDirectory(parent: number, name: string, names: readonly string[], walk: Walk, found: Found[]): void {
   let directory: number;
   try {
-    directory = openDirectoryIn(parent, name, isStill);
+    directory = openDirectoryIn(parent, name, walk.isStill);
   } catch (error) {
     // It became something else since, or nobody may look into it.
     if (hasCode(error, "ENOENT", "ELOOP", "ENOTDIR", "EACCES")) return;
     throw error;
   }
   try {
-    visit(directory, [...names, name], isStill, found);
+    visit(directory, [...names, name], walk, found);
   } finally {
     closeSync(directory);
   }

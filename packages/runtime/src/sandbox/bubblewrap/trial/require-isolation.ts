@@ -30,6 +30,7 @@ check(!fs.existsSync(canary), "files of the host are visible");
 check(!fs.existsSync("/etc/shadow"), "/etc of the host is visible");
 for (const directory of ["/", "/usr", "/etc", "/dev", "/skill", "/opt/skillrun"]) check(!writes(directory + "/x"), directory + " is writable");
 for (const directory of ["/workspace", "/tmp", "/dev/shm"]) check(writes(directory + "/x"), directory + " is not writable");
+check(Object.keys(process.env).sort().join() === "HOME,LANG,PATH,PWD,TMPDIR", "the environment is not the one asked for");
 check(spawnSync("unshare", ["--user", "true"]).status !== 0, "new user namespaces can be made");
 const socket = net.connect(Number(port), "127.0.0.1");
 socket.once("connect", () => { check(false, "the host's network is reachable"); done(); });
