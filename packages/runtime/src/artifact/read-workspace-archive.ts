@@ -1,17 +1,13 @@
-import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { addAbortSignal, pipeline, Readable } from "node:stream";
-import { pipeline as pipelineTo } from "node:stream/promises";
+import { addAbortSignal, pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Header, Pax } from "tar";
 import { isWorkspacePath } from "./workspace-path.ts";
 
-/** Where the files are laid down, and how many and how much they may be together. */
-export type UnpackOptions = { directory: string; maxBytes: number; maxFiles: number; signal?: AbortSignal };
+/** How many files there may be, and how much they may hold together. */
+export type UnpackOptions = { maxBytes: number; maxFiles: number; signal?: AbortSignal };
 
 /** A file of an archive, as a new sandbox takes it. */
-export type UnpackedFile = { path: string; content: { localPath: string }; executable: boolean };
+export type UnpackedFile = { path: string; content: Uint8Array; executable: boolean };
 
 /** Why an archive is not unpacked; the message is for people. */
 export class ArchiveFault extends Error {
@@ -24,16 +20,12 @@ export class ArchiveFault extends Error {
 const blockBytes = 512;
 const maxRecordBytes = 10_000;
 
-/**
- * Lays the files of a workspace archive (see `packWorkspace`) down in `directory`, an empty folder of the caller's, under names of our own:
- * whatever the archive says, nothing is written elsewhere. All of them, or an `ArchiveFault`.
- */
+/** The files of a workspace archive (see `packWorkspace`), in memory. All of them, or an `ArchiveFault`: who made it may be hostile. */
 export async function readWorkspaceArchive(body: Readable, options: UnpackOptions): Promise<UnpackedFile[]> {
   const gunzip = createGunzip();
   pipeline(body, gunzip, () => {});
   if (options.signal !== undefined) addAbortSignal(options.signal, gunzip);
   try {
-    await mkdir(options.directory, { recursive: true });
     return await unpack(createBytes(gunzip), options);
   } catch (error) {
     options.signal?.throwIfAborted();
@@ -48,7 +40,7 @@ export async function readWorkspaceArchive(body: Readable, options: UnpackOption
 
 type Bytes = ReturnType<typeof createBytes>;
 
-async function unpack(bytes: Bytes, { directory, maxBytes, maxFiles }: UnpackOptions): Promise<UnpackedFile[]> {
+async function unpack(bytes: Bytes, { maxBytes, maxFiles }: UnpackOptions): Promise<UnpackedFile[]> {
   const files: UnpackedFile[] = [];
   const names = createNames();
   let leftBytes = maxBytes;
@@ -60,10 +52,9 @@ async function unpack(bytes: Bytes, { directory, maxBytes, maxFiles }: UnpackOpt
     leftBytes -= size;
     if (leftBytes < 0) throw new ArchiveFault(`The archive's files are more than the ${maxBytes} bytes that are allowed.`);
     if (files.length === maxFiles) throw new ArchiveFault(`The archive has more than the ${maxFiles} files that are allowed.`);
-    const localPath = join(directory, String(files.length));
-    await pipelineTo(Readable.from(bytes.take(size), { objectMode: false }), createWriteStream(localPath, { mode: 0o600, flags: "wx" }));
+    const content = await bytes.all(size);
     await bytes.skip(paddingAfter(size));
-    files.push({ path, content: { localPath }, executable: header.executable });
+    files.push({ path, content, executable: header.executable });
   }
 }
 
@@ -132,7 +123,6 @@ function createBytes(source: Readable) {
     return Buffer.concat(pieces);
   };
   return {
-    take,
     all,
     async skip(count: number) {
       for await (const _ of take(count));

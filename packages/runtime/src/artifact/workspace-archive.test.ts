@@ -1,19 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { Header, list } from "tar";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type PackOptions, packWorkspace, type WorkspaceFile } from "./pack-workspace.ts";
 import { ArchiveFault, readWorkspaceArchive } from "./read-workspace-archive.ts";
-
-let base: string;
-beforeAll(async () => {
-  base = await mkdtemp(join(tmpdir(), "skillrun-archive-"));
-});
-afterAll(() => rm(base, { recursive: true, force: true }));
 
 const fileOf = (path: string, content: string | Buffer = "x", executable = false): WorkspaceFile => {
   const bytes = Buffer.from(content);
@@ -22,10 +13,8 @@ const fileOf = (path: string, content: string | Buffer = "x", executable = false
 const pack = async (files: WorkspaceFile[], options: Partial<PackOptions> = {}) =>
   await buffer(packWorkspace(Readable.from(files), { maxBytes: 10_000_000, ...options }));
 const unpack = async (archive: Buffer, limits: { maxBytes?: number; maxFiles?: number } = {}) => {
-  const directory = await mkdtemp(join(base, "out-"));
-  const files = await readWorkspaceArchive(Readable.from([archive]), { directory, maxBytes: 1_000_000, maxFiles: 10, ...limits });
-  const contents = files.map(async ({ path, content, executable }) => [path, await readFile(content.localPath, "utf8"), executable]);
-  return await Promise.all(contents);
+  const files = await readWorkspaceArchive(Readable.from([archive]), { maxBytes: 1_000_000, maxFiles: 10, ...limits });
+  return files.map(({ path, content, executable }) => [path, Buffer.from(content).toString("utf8"), executable]);
 };
 const tarOf = (
   ...entries: { path: string; content?: string; type?: "File" | "SymbolicLink" | "Link" | "Directory"; size?: number; linkpath?: string }[]
@@ -139,22 +128,13 @@ test.each([
   await expect(unpack(archive)).rejects.toBeInstanceOf(ArchiveFault);
 });
 
-test("more files or bytes than allowed are refused before they are written", async () => {
+test("more files or bytes than allowed are refused", async () => {
   await expect(unpack(await pack(files), { maxFiles: 4 })).rejects.toThrow(/more than the 4 files/);
   const bomb = gzipSync(Buffer.concat([gunzipSync(tarOf({ path: "a", size: 500_000_000 })).subarray(0, 512), Buffer.alloc(50_000_000)]));
   await expect(unpack(bomb, { maxBytes: 1_000 })).rejects.toThrow(/more than the 1000 bytes/);
 });
 
-test("set-user-id bits of an archive are not taken over", async () => {
-  const directory = await mkdtemp(join(base, "modes-"));
-  await readWorkspaceArchive(Readable.from([tarOf({ path: "a", content: "x" })]), { directory, maxBytes: 10, maxFiles: 1 });
-  for (const name of await readdir(directory)) expect((await stat(join(directory, name))).mode & 0o7777).toBe(0o600);
-});
-
 test("an aborted signal ends the unpacking with its reason", async () => {
   const signal = AbortSignal.abort(new Error("stop"));
-  const directory = await mkdtemp(join(base, "aborted-"));
-  await expect(
-    readWorkspaceArchive(Readable.from([await pack(files)]), { directory, maxBytes: 1_000, maxFiles: 9, signal }),
-  ).rejects.toThrow("stop");
+  await expect(readWorkspaceArchive(Readable.from([await pack(files)]), { maxBytes: 1_000, maxFiles: 9, signal })).rejects.toThrow("stop");
 });

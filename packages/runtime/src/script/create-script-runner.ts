@@ -1,21 +1,16 @@
 import type { JsonObject } from "@skillrun/contract";
-import { packWorkspace } from "../artifact/pack-workspace.ts";
-import { isWorkspacePath } from "../artifact/workspace-path.ts";
 import type { CollectedFile, Sandbox, SandboxLimits, SandboxSession } from "../sandbox/sandbox.ts";
 import { ExecutionFault } from "../skill/execution-fault.ts";
 import type { PublishedVersion, SkillRunner, VersionAccess } from "../skill/published-version.ts";
 import type { AttemptContext } from "../skill/runnable-skill.ts";
+import { archiveWorkspace, storeArtifacts } from "./keep-files.ts";
 import { readScriptOutputs } from "./read-script-outputs.ts";
-import { createSafeNames } from "./safe-names.ts";
 import { describeSandboxFault, scriptFailureOf } from "./script-failure.ts";
-import { makeScriptFiles, workspacePaths } from "./script-files.ts";
+import { makeScriptFiles, scriptEnvironment, workspacePaths } from "./script-files.ts";
 import { resolveScriptLimits, type ScriptLimits } from "./script-limits.ts";
 import { readScriptManifest, type ScriptManifest } from "./script-manifest.ts";
 import { findScriptProgram } from "./script-program.ts";
 import { createScriptVoice, type ScriptVoice } from "./script-voice.ts";
-
-const defaultMaxArchiveBytes = 512 * 1024 * 1024;
-const maxArtifacts = 1_000;
 
 /** What a process gives its scripts. */
 export type ScriptRunnerParts = {
@@ -71,7 +66,7 @@ async function runScript(run: ScriptRun, signal: AbortSignal): Promise<{ outputs
     session = await sandbox.open({
       skillDirectory: directory,
       files,
-      env: environmentOf(context),
+      env: scriptEnvironment(context),
       limits: { ...limits.run, wallMs: limits.programWallMs },
       network,
       onEventLine: voice.event,
@@ -103,7 +98,7 @@ async function runIn(session: SandboxSession, run: ScriptRun, { argv, stdin, voi
     );
     return { outputs, artifacts: await storeArtifacts(files, run) };
   } finally {
-    if (!signal.aborted) await archive(files, run);
+    if (!signal.aborted) await archiveWorkspace(files, { context: run.context, maxBytes: run.parts.maxArchiveBytes });
   }
 }
 
@@ -115,63 +110,4 @@ function requireSandbox({ parts, version }: ScriptRun): Sandbox {
     "sandbox_unavailable",
     `${version.slug} is a program, and this server has no sandbox to run it in. SKILLRUN_SANDBOX chooses one: embedded runs everywhere, bubblewrap needs Linux.`,
   );
-}
-
-/** What a program is told beside its inputs; nothing of the server's own environment. */
-function environmentOf({ executionId, attempt }: AttemptContext): Record<string, string> {
-  return {
-    SKILL_DIR: "/skill",
-    SKILL_INPUTS: `/workspace/${workspacePaths.inputs}`,
-    SKILL_MATERIALS: "/workspace/inputs/materials",
-    SKILL_OUTPUTS: "/workspace/outputs",
-    SKILLRUN_EXECUTION_ID: executionId,
-    SKILLRUN_ATTEMPT: String(attempt),
-  };
-}
-
-/** Every other file of `outputs`, in the order of the paths; a name that cannot be stored is replaced, and a line says so. */
-async function storeArtifacts(files: readonly CollectedFile[], { context, manifest }: ScriptRun): Promise<string[]> {
-  const made = files.filter(
-    ({ path }) => path.startsWith(workspacePaths.outputsFolder) && path !== workspacePaths.outputs && !isKeeper(path),
-  );
-  if (made.length > maxArtifacts)
-    throw new ExecutionFault(
-      "output_too_large",
-      "too_many_artifacts",
-      `The script left ${made.length} files in outputs; at most ${maxArtifacts} become artifacts.`,
-    );
-  const nameOf = createSafeNames();
-  // A name that is replaced must not become one that a file has.
-  for (const { path } of made) if (isWorkspacePath(path)) nameOf(path.slice(workspacePaths.outputsFolder.length));
-  const stored: string[] = [];
-  for (const { path, open } of made) {
-    const relpath = isWorkspacePath(path) ? path : workspacePaths.outputsFolder + nameOf(path.slice(workspacePaths.outputsFolder.length));
-    if (relpath !== path) context.log("warn", `The file ${JSON.stringify(path)} is stored as ${JSON.stringify(relpath)}.`);
-    const documentType = manifest.documentTypeOf(path.slice(workspacePaths.outputsFolder.length)) ?? manifest.documentTypeOf(path);
-    await context.artifact({ relpath, body: open(), ...(documentType !== undefined && { documentType }) });
-    stored.push(relpath);
-  }
-  return stored;
-}
-
-/** Keeps the workspace as it was left. That it cannot be kept is no reason for a script to fail. */
-async function archive(files: readonly CollectedFile[], { context, parts }: ScriptRun): Promise<void> {
-  let leftOut = 0;
-  const kept = files.filter(({ path }) => !path.startsWith(workspacePaths.materials) && !isKeeper(path));
-  try {
-    const maxBytes = parts.maxArchiveBytes ?? defaultMaxArchiveBytes;
-    await context.archive(packWorkspace(inTurn(kept), { maxBytes, onLeftOut: () => (leftOut += 1) }));
-    if (leftOut > 0)
-      context.log("warn", `${leftOut} files are not in the workspace archive: their names cannot be kept, or they are too large.`);
-  } catch (error) {
-    context.log("warn", `The workspace could not be archived: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-async function* inTurn<Item>(items: readonly Item[]): AsyncGenerator<Item> {
-  yield* items;
-}
-
-function isKeeper(path: string): boolean {
-  return workspacePaths.keepers.some((keeper) => keeper === path);
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from "@skillrun/contract";
 import type { Sandbox, SandboxFile, SandboxLimits } from "../sandbox/sandbox.ts";
 import { ExecutionFault } from "../skill/execution-fault.ts";
+import type { AttemptContext } from "../skill/runnable-skill.ts";
 import type { Material } from "../skill/skill-context.ts";
 import { createSafeNames } from "./safe-names.ts";
 
@@ -56,4 +57,21 @@ function refuseTooLarge(
       `The inputs and uploaded files have ${total} bytes together; the workspace has room for ${most} (${limits.diskMb} MiB; limits.disk_mb in skill.json).`,
       { size_bytes: total, max_bytes: most },
     );
+}
+
+/** What a program is told beside its inputs; nothing of the server's own environment. */
+export function scriptEnvironment({ executionId, attempt }: AttemptContext): Record<string, string> {
+  return {
+    SKILL_DIR: "/skill",
+    SKILL_INPUTS: `/workspace/${workspacePaths.inputs}`,
+    SKILL_MATERIALS: "/workspace/inputs/materials",
+    SKILL_OUTPUTS: "/workspace/outputs",
+    SKILLRUN_EXECUTION_ID: executionId,
+    SKILLRUN_ATTEMPT: String(attempt),
+  };
+}
+
+/** True for the empty files that only make folders be there. */
+export function isKeeper(path: string): boolean {
+  return workspacePaths.keepers.some((keeper) => keeper === path);
 }

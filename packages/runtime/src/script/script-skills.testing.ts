@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -86,10 +86,8 @@ export async function createScriptFixture(
     async archived(id) {
       const archive = await readWorkspaceArchive(t.runtime.database, t.space_id, id);
       if (archive === null) return null;
-      const out = await mkdtemp(join(t.dataDirectory, "archive-"));
-      const files = await unpackWorkspace(await t.runtime.blobs.get(archive.blob_key), { directory: out, maxBytes: 1e9, maxFiles: 10_000 });
-      const entries = files.map(async ({ path, content }) => [path, await readFile(content.localPath, "utf8")] as const);
-      return Object.fromEntries(await Promise.all(entries));
+      const files = await unpackWorkspace(await t.runtime.blobs.get(archive.blob_key), { maxBytes: 1e9, maxFiles: 10_000 });
+      return Object.fromEntries(files.map(({ path, content }) => [path, Buffer.from(content).toString("utf8")]));
     },
     async close() {
       await t.close();
