@@ -1,7 +1,9 @@
 export { bundleLimits } from "./bundle/bundle-limits.ts";
 export type { BundleFile, SkillBundle } from "./bundle/skill-bundle.ts";
 export { SkillFormatError } from "./bundle/skill-format-error.ts";
+export { compareBundles, type FileChange } from "./compare/compare-bundles.ts";
 export { compileGlob } from "./glob/compile-glob.ts";
+export { lintSkill } from "./lint/lint-skill.ts";
 export type { EntryRuntime, ManifestLimits, SkillEntry, SkillManifest } from "./manifest/skill-manifest.ts";
 export { hashBundle, hashContent } from "./packing/hash-bundle.ts";
 export { packBundle } from "./packing/pack-bundle.ts";
@@ -17,3 +19,4 @@ export type { SchemaProblem } from "./schema/check-schema.ts";
 export { type CompiledSchema, compileSchema } from "./schema/compile-schema.ts";
 export type { SchemaIssue } from "./schema/evaluation.ts";
 export { type ParsedSkill, parseSkill } from "./skill/parse-skill.ts";
+export { skillTemplate, type TemplateKind } from "./template/skill-template.ts";
