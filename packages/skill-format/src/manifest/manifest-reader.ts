@@ -8,6 +8,7 @@ import type { EntryRuntime, ManifestLimits } from "./skill-manifest.ts";
 
 type Place = readonly (string | number)[];
 
+const maxNotices = 50;
 const runtimes: readonly EntryRuntime[] = ["bash", "python", "javascript", "typescript"];
 const manifestKeys = [
   "$schema",
@@ -30,11 +31,14 @@ export function createManifestReader(json: PlacedJson, path: string) {
   const notices: SkillNotice[] = [];
   const { value } = json;
   const fail = (place: Place, message: string): undefined => {
+    // The first says enough: a manifest can be made wrong in thousands of places, and finding a line takes time.
+    if (notices.length >= maxNotices && notices.some(({ severity }) => severity === "error")) return;
     notices.push(errorNotice("manifest_invalid", `${place.join(".")} ${message}`, { path, line: json.lineOf(place) }));
   };
   const warnUnknown = (given: object, known: readonly string[], place: Place) => {
     for (const key of Object.keys(given)) {
       if (known.includes(key)) continue;
+      if (notices.length >= maxNotices) return;
       const near = nearestName(key, known);
       const hint = near === null ? `known are ${known.join(", ")}` : `perhaps ${near} was meant`;
       const message = `${[...place, key.slice(0, 64)].join(".")} is not known and means nothing; ${hint}`;
@@ -59,7 +63,7 @@ export function createManifestReader(json: PlacedJson, path: string) {
       return fail([key], 'must be a JSON Schema of an object, such as {"type": "object", "properties": {…}}');
     if (object.data["type"] !== undefined && object.data["type"] !== "object")
       return fail([key, "type"], 'must be "object": a call has named values');
-    for (const { path: at, message } of compileSchema(object.data).problems) fail([key, ...at], message);
+    for (const { path: at, message } of compileSchema(object.data).problems.slice(0, maxNotices)) fail([key, ...at], message);
     return { ...object.data, type: "object" };
   };
   warnUnknown(value, manifestKeys, []);

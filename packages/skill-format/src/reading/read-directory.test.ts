@@ -158,7 +158,7 @@ test("a folder that turns into a link while it is read gives nothing from outsid
       await new Promise((resolve) => setImmediate(resolve));
     }
   })();
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < 20; round++) {
     const read = await readBundleFromDirectory(folder).catch((error: unknown) => {
       expect(error).toBeInstanceOf(SkillFormatError);
       return null;

@@ -7,7 +7,7 @@ import { CheckBudgetSpent, type SchemaIssue } from "./evaluation.ts";
 /** Deeper values are refused: every check of one calls itself. */
 const maxValueDepth = 300;
 /** A check of some hundred milliseconds; strangers' schemas can ask for years. */
-const maxSteps = 1_000_000;
+const maxSteps = 400_000;
 const maxIssues = 20;
 
 /** A schema ready to check values. `problems` is what is wrong with the schema itself: with any of them, `validate` is not to be relied on. */

@@ -215,6 +215,18 @@ test("keys of skill.json that are not known give a warning with the nearest know
   ]);
 });
 
+test("a skill.json wrong in thousands of places is refused quickly, with what a person reads", () => {
+  const started = performance.now();
+  const many = (count: number, value: unknown) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, value]));
+  const unknown = manifestOf({ manifest_version: 1, ...many(30_000, 1) });
+  expect(unknown.notices).toHaveLength(50);
+  expect(
+    refusal(() => manifestOf({ manifest_version: 1, inputs: { properties: many(10_000, { type: "nope" }) }, ...many(1000, 1), kind: 5 }))
+      .length,
+  ).toBeLessThanOrEqual(51);
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
+
 test("right values of skill.json are kept, __proto__ among them", () => {
   const { manifest } = parse({
     "SKILL.md": skillFile,
