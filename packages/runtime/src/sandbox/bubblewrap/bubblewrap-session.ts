@@ -1,9 +1,9 @@
-import { closeSync, fstatSync } from "node:fs";
+import { closeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { type CollectedFile, type SandboxCommand, SandboxFault, type SandboxSession, type SandboxTask } from "../sandbox.ts";
 import { bwrapArguments } from "./bwrap-arguments.ts";
 import { followEventLines } from "./events/follow-event-lines.ts";
-import { descend, hasCode } from "./files/descend.ts";
+import { hasCode, openFolder } from "./files/descend.ts";
 import { namesOfAbsolutePath, namesOfPath } from "./files/inside-path.ts";
 import { readFileIn } from "./files/read-file-in.ts";
 import { walkFiles } from "./files/walk-files.ts";
@@ -63,7 +63,7 @@ function startSession(
   async function* give(settle: () => Promise<void>): AsyncGenerator<CollectedFile> {
     requireOpen();
     await settle();
-    for (const file of walkFiles(trees.workspace, { ...bounds, isStill: turns.isIdle(), isOwn: false })) {
+    for (const file of await walkFiles(trees.workspace, { ...bounds, isStill: turns.isIdle(), isOwn: false })) {
       // After the end of the session the number of its open directory may mean another one.
       const open = (): Readable => {
         requireOpen();
@@ -94,7 +94,7 @@ function startSession(
       requireOpen();
       const { tree, names } = namesOfAbsolutePath(path);
       if (tree === "skill") throw new SandboxFault("bad_path", `${JSON.stringify(path)} is read-only.`);
-      writeFileIn(trees.workspace, names, { content }, user);
+      await writeFileIn(trees.workspace, names, { content }, user);
     },
     collect: () => give(turns.kill),
     snapshot: () => give(async () => undefined),
@@ -140,7 +140,7 @@ function directoryOf(workspace: number, directory: string | undefined): string {
   if (directory === undefined || directory === "" || directory === ".") return "/workspace";
   const names = namesOfPath(directory);
   try {
-    descend(workspace, names, null, fstatSync);
+    closeSync(openFolder(workspace, names));
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR", "ELOOP", "EACCES")) {
       throw new SandboxFault("bad_path", `The workspace has no folder ${JSON.stringify(directory)}.`);

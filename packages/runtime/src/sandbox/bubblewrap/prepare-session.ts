@@ -35,7 +35,7 @@ const lastUid = 2_147_352_575;
 
 /** Makes the file systems of a session and fills them. */
 export async function prepareSession(host: SandboxHost, task: SandboxTask): Promise<PreparedSession> {
-  const skill = readSkill(task.skillDirectory);
+  const skill = await readSkill(task.skillDirectory);
   const maxFiles = task.limits.diskMb * filesPerMebibyte + leastFiles;
   const mounts = await makePrivateMounts(host, {
     workspaceBytes: task.limits.diskMb * mebibyte,
@@ -57,8 +57,8 @@ export async function prepareSession(host: SandboxHost, task: SandboxTask): Prom
     const trees = { workspace: open("workspace"), skill: open("skill") };
     furnish(mounts.root, user);
     // The skill belongs to the server: whoever runs it cannot change it.
-    for (const file of skill.files) writeFileIn(trees.skill, file.names, file, null);
-    for (const file of task.files) writeFileIn(trees.workspace, namesOfPath(file.path), file, user);
+    for (const file of skill.files) await writeFileIn(trees.skill, file.names, file, null);
+    for (const file of task.files) await writeFileIn(trees.workspace, namesOfPath(file.path), file, user);
     return { mounts, trees, user, maxFiles, release };
   } catch (error) {
     opened.forEach(closeSync);
@@ -70,12 +70,12 @@ export async function prepareSession(host: SandboxHost, task: SandboxTask): Prom
 type SkillFile = { names: [string, ...string[]]; content: { localPath: string }; executable: boolean };
 
 /** The skill's files were checked before; they are copied, so that it does not matter who may read them here. */
-function readSkill(directory: string | null): { files: SkillFile[]; bytes: number } {
+async function readSkill(directory: string | null): Promise<{ files: SkillFile[]; bytes: number }> {
   if (directory === null) return { files: [], bytes: 0 };
   const tree = openTree(directory);
   try {
     const everything = { maxFiles: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY };
-    const found = walkFiles(tree, { ...everything, isStill: false, isOwn: true });
+    const found = await walkFiles(tree, { ...everything, isStill: false, isOwn: true });
     const files = found.map(({ path, executable }) => ({
       names: namesOfPath(path),
       content: { localPath: `${directory}/${path}` },

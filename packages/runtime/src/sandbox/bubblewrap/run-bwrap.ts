@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { setPriority } from "node:os";
 import { Readable, Writable } from "node:stream";
 import type { CommandEnd, CommandResult, SandboxCommand } from "../sandbox.ts";
 import { bwrapDescriptors } from "./bwrap-arguments.ts";
@@ -20,12 +22,15 @@ export type BwrapRun = {
 export type RunningBwrap = { result: Promise<CommandResult>; kill(end: CommandEnd): void };
 
 const signalOffset = 128;
+const lowPriority = 5;
+const patienceMs = 2000;
 
 /** Starts one command in namespaces of its own. */
 export function runBwrap(run: BwrapRun, command: Pick<SandboxCommand, "stdin" | "onOutput">): RunningBwrap {
   const startedMs = performance.now();
   const [program, ...args] = run.argv;
   const child = spawn(program, args, { cwd: "/", env: {}, stdio: ["pipe", "pipe", "pipe", "pipe", "pipe", "pipe"] });
+  if (child.pid !== undefined) comeLast(child.pid);
   let end: CommandEnd | null = null;
   let first: ProcessIdentity | null = null;
   let exitCode: number | null = null;
@@ -64,13 +69,24 @@ export function runBwrap(run: BwrapRun, command: Pick<SandboxCommand, "stdin" | 
   return { result: finish(), kill };
 }
 
-/** The first process takes all others of its namespace with it; before it is known, bwrap itself does. */
+/** The server holds the bounds: it has its turn before what it bounds, and outlives it when the machine's memory runs out. Inherited by all. */
+function comeLast(pid: number): void {
+  try {
+    setPriority(pid, lowPriority);
+    writeFileSync(`/proc/${pid}/oom_score_adj`, "1000");
+  } catch {
+    // It has ended, and says why; or this machine does not allow it.
+  }
+}
+
+/** The first process takes all others of its namespace with it. Before it is known nothing of the program's runs, and bwrap gets some time. */
 function killAll(child: ChildProcess, first: ProcessIdentity | null): void {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  if (first === null || identifyProcess(first.pid)?.startTime !== first.startTime) {
-    child.kill("SIGKILL");
+  if (first === null) {
+    setTimeout(() => child.kill("SIGKILL"), patienceMs).unref();
     return;
   }
+  if (identifyProcess(first.pid)?.startTime !== first.startTime) return;
   try {
     process.kill(first.pid, "SIGKILL");
   } catch {

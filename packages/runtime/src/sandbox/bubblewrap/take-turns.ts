@@ -11,6 +11,7 @@ export type Turns = {
 
 /** What the kernel takes as one argument, with some room. */
 const longestArgumentBytes = 120 * 1024;
+const mostArgumentBytes = 1024 * 1024;
 const cannotExecute = 126;
 
 /** Runs commands by `start`, until one did not end by itself; `onEnd` is called before a result is given. */
@@ -52,7 +53,9 @@ export function takeTurns(start: (command: SandboxCommand) => RunningBwrap, onEn
 
 function canBeArguments({ run }: SandboxCommand): boolean {
   const words = "shell" in run ? [run.shell] : run.argv;
-  return words.every((word) => !word.includes("\0") && Buffer.byteLength(word) <= longestArgumentBytes);
+  const sizes = words.map((word) => Buffer.byteLength(word) + 1);
+  if (words.some((word) => word.includes("\0")) || Math.max(...sizes) > longestArgumentBytes) return false;
+  return sizes.reduce((sum, size) => sum + size) <= mostArgumentBytes;
 }
 
 function notStarted(end: CommandEnd, exitCode: number | null, stderr: string): CommandResult {

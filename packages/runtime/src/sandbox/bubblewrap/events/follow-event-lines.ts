@@ -1,5 +1,5 @@
 import { closeSync, type FSWatcher, readdirSync, watch } from "node:fs";
-import { descend, openDirectoryIn, pathIn } from "../files/descend.ts";
+import { inFolder, openDirectoryIn, pathIn } from "../files/descend.ts";
 import { openRegularFile } from "../files/read-file-in.ts";
 import { createLineReader } from "./line-reader.ts";
 
@@ -41,7 +41,7 @@ export function followEventLines(workspace: number, onLine: (line: string) => vo
   /** Returns false when there is more to read than is read at once. */
   const read = (mostPieces: number): boolean => {
     try {
-      return descend(workspace, [eventsDirectory], null, (directory) => readDirectory(directory, mostPieces));
+      return inFolder(workspace, [eventsDirectory], (directory) => readDirectory(directory, mostPieces));
     } catch {
       // No such folder, or something else in its place: no events.
       return true;

@@ -9,7 +9,8 @@ export type LineReader = {
 const pieceBytes = 64 * 1024;
 const longestLineBytes = 256 * 1024;
 /** What is read of all files together; a program that writes more is not followed any further. */
-const mostBytes = 64 * 1024 * 1024;
+const mostBytes = 16 * 1024 * 1024;
+const mostLines = 100_000;
 const lineEnd = 0x0a;
 
 /** A file is known by its inode: one that takes another's name is read from its start. `line` holds the pieces of the unfinished line. */
@@ -20,9 +21,12 @@ export function createLineReader(onLine: (line: string) => void): LineReader {
   const files = new Map<number, FollowedFile>();
   const piece = Buffer.alloc(pieceBytes);
   let readBytes = 0;
+  let saidLines = 0;
 
   const emit = (line: Buffer): void => {
-    if (line.length > 0 && line.length <= longestLineBytes) onLine(line.toString("utf8"));
+    if (line.length === 0 || line.length > longestLineBytes || saidLines >= mostLines) return;
+    saidLines += 1;
+    onLine(line.toString("utf8"));
   };
   const take = (followed: FollowedFile, bytes: Buffer): void => {
     let start = 0;

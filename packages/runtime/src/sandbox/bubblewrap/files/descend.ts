@@ -22,21 +22,30 @@ export function openDirectoryIn(directory: number, name: string, mayMendModes = 
   }
 }
 
-/** Goes down `names` from an open directory, step by step without following a link, and gives `use` the last one. */
-export function descend<Result>(
-  root: number,
-  names: readonly string[],
-  make: { owner: FileOwner } | null,
-  use: (directory: number) => Result,
-): Result {
-  const [name, ...rest] = names;
-  if (name === undefined) return use(root);
-  if (make !== null) makeDirectory(root, name, make.owner);
-  const directory = openDirectoryIn(root, name);
+/** Opens the last of `names` from an open directory, step by step without following a link; the caller closes it. */
+export function openFolder(root: number, names: readonly string[], make: { owner: FileOwner } | null = null): number {
+  let folder = openDirectoryIn(root, ".");
+  for (const name of names) {
+    try {
+      if (make !== null) makeDirectory(folder, name, make.owner);
+      const next = openDirectoryIn(folder, name);
+      closeSync(folder);
+      folder = next;
+    } catch (error) {
+      closeSync(folder);
+      throw error;
+    }
+  }
+  return folder;
+}
+
+/** Gives `use` the folder that `names` lead to, and closes it afterwards. */
+export function inFolder<Result>(root: number, names: readonly string[], use: (folder: number) => Result): Result {
+  const folder = openFolder(root, names);
   try {
-    return descend(directory, rest, make, use);
+    return use(folder);
   } finally {
-    closeSync(directory);
+    closeSync(folder);
   }
 }
 

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { SandboxFault } from "../../sandbox.ts";
-import { descend, hasCode, pathIn } from "./descend.ts";
+import { hasCode, inFolder, pathIn } from "./descend.ts";
 
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -22,7 +22,7 @@ export function openRegularFile(directory: number, name: string): { file: number
 /** The content of a regular file below an open directory, or null; a larger one is a `SandboxFault`. */
 export function readFileIn(root: number, names: readonly [string, ...string[]], maxBytes: number): Uint8Array | null {
   try {
-    return descend(root, names.slice(0, -1), null, (directory) => {
+    return inFolder(root, names.slice(0, -1), (directory) => {
       const opened = openRegularFile(directory, names[names.length - 1] ?? "");
       if (opened === null) return null;
       try {

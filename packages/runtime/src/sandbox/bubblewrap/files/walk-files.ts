@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { chmodSync, closeSync, constants, createReadStream, lstatSync, openSync, readdirSync } from "node:fs";
 import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import type { CollectedFile } from "../../sandbox.ts";
-import { descend, hasCode, openDirectoryIn, pathIn } from "./descend.ts";
+import { hasCode, inFolder, openDirectoryIn, pathIn } from "./descend.ts";
 import { openRegularFile } from "./read-file-in.ts";
 
 /** How files are looked for. */
@@ -17,11 +18,12 @@ export type Walk = {
 };
 
 const deepest = 64;
+const filesAtOnce = 500;
 
 /** The regular files below an open directory, by path in code point order; links, special files and names that are no text are left out. */
-export function walkFiles(root: number, walk: Walk): CollectedFile[] {
+export async function walkFiles(root: number, walk: Walk): Promise<CollectedFile[]> {
   const found: Found[] = [];
-  visit(root, [], walk, found);
+  await visit(root, [], walk, found);
   found.sort((left, right) => Buffer.compare(Buffer.from(left.path), Buffer.from(right.path)));
   const files: CollectedFile[] = [];
   let bytes = 0;
@@ -36,23 +38,25 @@ export function walkFiles(root: number, walk: Walk): CollectedFile[] {
 
 type Found = { names: readonly string[]; path: string; sizeBytes: number; executable: boolean };
 
-function visit(directory: number, names: readonly string[], walk: Walk, found: Found[]): void {
+async function visit(directory: number, names: readonly string[], walk: Walk, found: Found[]): Promise<void> {
   if (names.length > deepest) return;
   for (const bytes of readdirSync(`/proc/self/fd/${directory}`, { encoding: "buffer" })) {
     if (!isUtf8(bytes)) continue;
     const name = bytes.toString();
     const path = pathIn(directory, name);
     const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats?.isDirectory()) visitDirectory(directory, name, names, walk, found);
+    if (stats?.isDirectory()) await visitDirectory(directory, name, names, walk, found);
     else if (stats?.isFile() && (walk.isOwn || stats.nlink === 1)) {
       if (walk.isStill && (stats.mode & 0o400) === 0) chmodSync(path, 0o600);
       const inside = [...names, name];
+      // A workspace of many thousands of files must not hold up everything else the server does.
+      if (found.length % filesAtOnce === 0) await setImmediate();
       found.push({ names: inside, path: inside.join("/"), sizeBytes: stats.size, executable: (stats.mode & 0o111) !== 0 });
     }
   }
 }
 
-function visitDirectory(parent: number, name: string, names: readonly string[], walk: Walk, found: Found[]): void {
+async function visitDirectory(parent: number, name: string, names: readonly string[], walk: Walk, found: Found[]): Promise<void> {
   let directory: number;
   try {
     directory = openDirectoryIn(parent, name, walk.isStill);
@@ -62,7 +66,7 @@ function visitDirectory(parent: number, name: string, names: readonly string[], 
     throw error;
   }
   try {
-    visit(directory, [...names, name], walk, found);
+    await visit(directory, [...names, name], walk, found);
   } finally {
     closeSync(directory);
   }
@@ -71,7 +75,7 @@ function visitDirectory(parent: number, name: string, names: readonly string[], 
 function openStream(root: number, names: readonly string[], sizeBytes: number): Readable {
   if (sizeBytes === 0) return Readable.from([], { objectMode: false });
   try {
-    return descend(root, names.slice(0, -1), null, (directory) => {
+    return inFolder(root, names.slice(0, -1), (directory) => {
       const opened = openRegularFile(directory, names[names.length - 1] ?? "");
       if (opened === null) throw new Error(`${JSON.stringify(names.join("/"))} is no longer a file.`);
       return createReadStream("", { fd: opened.file, start: 0, end: sizeBytes - 1 });

@@ -1,27 +1,46 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, constants, copyFileSync, fchmodSync, fchownSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fchmodSync,
+  fchownSync,
+  openSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { copyFile, writeFile } from "node:fs/promises";
 import { SandboxFault, type SandboxFile } from "../../sandbox.ts";
-import { descend, type FileOwner, hasCode, pathIn } from "./descend.ts";
+import { type FileOwner, hasCode, openFolder, pathIn } from "./descend.ts";
+
+type Content = SandboxFile["content"];
+
+/** Smaller files are written at once: handing them to another thread takes longer. */
+const smallBytes = 256 * 1024;
 
 /** Writes a file below an open directory, with its folders. It takes the place of whatever has its name: nothing is written through a link. */
-export function writeFileIn(
+export async function writeFileIn(
   root: number,
   names: readonly [string, ...string[]],
-  file: Pick<SandboxFile, "content" | "executable">,
+  file: { content: Content; executable?: boolean },
   owner: FileOwner,
-): void {
+): Promise<void> {
   const path = names.join("/");
   try {
-    descend(root, names.slice(0, -1), { owner }, (directory) => {
-      const temporary = pathIn(directory, `.skillrun-${randomUUID()}`);
-      try {
-        fill(temporary, file, owner);
-        renameSync(temporary, pathIn(directory, names[names.length - 1] ?? ""));
-      } catch (error) {
-        removeIfThere(temporary);
-        throw error;
-      }
-    });
+    const folder = openFolder(root, names.slice(0, -1), { owner });
+    const temporary = pathIn(folder, `.skillrun-${randomUUID()}`);
+    try {
+      await fill(temporary, file.content);
+      settle(temporary, file.executable === true, owner);
+      renameSync(temporary, pathIn(folder, names[names.length - 1] ?? ""));
+    } catch (error) {
+      removeIfThere(temporary);
+      throw error;
+    } finally {
+      closeSync(folder);
+    }
   } catch (error) {
     if (hasCode(error, "ENOSPC", "EDQUOT", "EFBIG")) {
       throw new SandboxFault("disk_full", `The workspace has no room left for ${JSON.stringify(path)}.`);
@@ -36,18 +55,20 @@ export function writeFileIn(
   }
 }
 
-function fill(path: string, { content, executable }: Pick<SandboxFile, "content" | "executable">, owner: FileOwner): void {
-  const isCopy = typeof content === "object" && "localPath" in content;
-  if (isCopy) copyFileSync(content.localPath, path, constants.COPYFILE_EXCL);
-  const file = openSync(
-    path,
-    isCopy ? constants.O_RDONLY | constants.O_NOFOLLOW : constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
-    0o600,
-  );
+async function fill(path: string, content: Content): Promise<void> {
+  if (typeof content === "object" && "localPath" in content) {
+    const { localPath } = content;
+    if (statSync(localPath).size <= smallBytes) copyFileSync(localPath, path, constants.COPYFILE_EXCL);
+    else await copyFile(localPath, path, constants.COPYFILE_EXCL);
+  } else if (content.length <= smallBytes) writeFileSync(path, content, { flag: "wx", mode: 0o600 });
+  else await writeFile(path, content, { flag: "wx", mode: 0o600 });
+}
+
+function settle(path: string, isExecutable: boolean, owner: FileOwner): void {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    if (!isCopy) writeFileSync(file, content);
+    fchmodSync(file, isExecutable ? 0o755 : 0o644);
     if (owner !== null) fchownSync(file, owner.uid, owner.gid);
-    fchmodSync(file, executable === true ? 0o755 : 0o644);
   } finally {
     closeSync(file);
   }
