@@ -25,6 +25,7 @@ export { listEvents, listEventsByChatToolCall } from "./execution/reading/list-e
 export { listExecutions } from "./execution/reading/list-executions.ts";
 export { waitForFinalState } from "./execution/reading/wait-for-final-state.ts";
 export { getSkillPolicy, setSkillPolicy } from "./registry/change-skill-policy.ts";
+export { compareSkillVersions } from "./registry/compare-skill-versions.ts";
 export { downloadSkillVersion, type SkillArchive } from "./registry/download-skill-version.ts";
 export { disableSkill, enableSkill } from "./registry/enable-skill.ts";
 export { getExecutedVersion } from "./registry/get-executed-version.ts";

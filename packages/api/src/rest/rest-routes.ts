@@ -77,6 +77,7 @@ export const restRoutes: readonly RestRoute[] = [
   { method: "DELETE", path: version, procedure: (c) => c.skill.retire, wrap: "none" },
   { method: "GET", path: `${version}/file`, procedure: (c) => c.skill.file, wrap: "one" },
   { method: "GET", path: `${version}/archive`, answer: downloadSkill },
+  { method: "GET", path: `${skill}/compare`, procedure: (c) => c.skill.compare, wrap: "one" },
   { method: "PUT", path: `${skill}/enablement`, procedure: (c) => c.skill.enable, wrap: "one", body: true },
   { method: "DELETE", path: `${skill}/enablement`, procedure: (c) => c.skill.disable, wrap: "none" },
   { method: "GET", path: `${space}/skill-policy`, procedure: (c) => c.skill.policy, wrap: "one" },

@@ -1,4 +1,5 @@
 import {
+  CompareSkillVersions,
   EnableSkill,
   ExecutionRef,
   ListSkillVersions,
@@ -10,6 +11,7 @@ import {
   SpaceId,
 } from "@skillrun/contract";
 import {
+  compareSkillVersions,
   disableSkill,
   enableSkill,
   getExecutedVersion,
@@ -36,6 +38,7 @@ export const skillRouter = router({
   versions: procedure.input(ListSkillVersions).query(({ ctx, input }) => listSkillVersions(ctx, input)),
   version: procedure.input(SkillVersionRef).query(({ ctx, input }) => getSkillVersion(ctx, input)),
   file: procedure.input(SkillFileRef).query(({ ctx, input }) => getSkillFile(ctx, input)),
+  compare: procedure.input(CompareSkillVersions).query(({ ctx, input }) => compareSkillVersions(ctx, input)),
   retire: procedure.input(SkillVersionRef).mutation(({ ctx, input }) => retireSkillVersion(ctx, input)),
   enable: procedure.input(EnableSkill).mutation(({ ctx, input }) => enableSkill(ctx, input)),
   disable: procedure.input(SkillRef).mutation(({ ctx, input }) => disableSkill(ctx, input)),

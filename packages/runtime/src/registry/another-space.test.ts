@@ -5,6 +5,7 @@ import { getSkill } from "../skill/list-skills.ts";
 import { executionsOf } from "../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
 import { getSkillPolicy, setSkillPolicy } from "./change-skill-policy.ts";
+import { compareSkillVersions } from "./compare-skill-versions.ts";
 import { downloadSkillVersion } from "./download-skill-version.ts";
 import { disableSkill, enableSkill } from "./enable-skill.ts";
 import { getExecutedVersion } from "./get-executed-version.ts";
@@ -35,6 +36,7 @@ const verbs: [name: string, call: (context: RequestContext, place: Place) => Pro
   ["listSkillVersions", (context, place) => listSkillVersions(context, { ...place, slug, limit: 10 })],
   ["getSkillVersion", (context, place) => getSkillVersion(context, { ...place, slug, version })],
   ["getSkillFile", (context, place) => getSkillFile(context, { ...place, slug, version, path: "SKILL.md" })],
+  ["compareSkillVersions", (context, place) => compareSkillVersions(context, { ...place, slug, from: version, to: "1.0.1" })],
   ["downloadSkillVersion", (context, place) => downloadSkillVersion(context, { ...place, slug, version })],
   ["retireSkillVersion", (context, place) => retireSkillVersion(context, { ...place, slug, version })],
   ["enableSkill", (context, place) => enableSkill(context, { ...place, slug, version })],

@@ -5,6 +5,7 @@ import type { SkillRunner } from "../skill/published-version.ts";
 import { executionsOf } from "../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
 import { getSkillPolicy, setSkillPolicy } from "./change-skill-policy.ts";
+import { compareSkillVersions } from "./compare-skill-versions.ts";
 import { downloadSkillVersion } from "./download-skill-version.ts";
 import { disableSkill, enableSkill } from "./enable-skill.ts";
 import { getExecutedVersion } from "./get-executed-version.ts";
@@ -152,6 +153,18 @@ test("getSkillFile gives text, null for what is none, and not_found for other pa
   expect(await file("scripts/main.sh")).toMatchObject({ text: "#!/bin/bash\necho 1\n", executable: true, size_bytes: 19 });
   for (const path of ["data.bin", "docs/long.txt"]) expect((await file(path)).text).toBeNull();
   for (const path of ["nope", "../SKILL.md", "/etc/passwd", "docs"]) await expect(file(path)).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("compareSkillVersions says what differs, file by file", async () => {
+  await publish("compared", "echo 1", { "old.txt": "old" });
+  await publish("compared", "echo 2", { "new.txt": "new" });
+  const { files } = await compareSkillVersions(t.context, { space_id: t.space_id, slug: "compared", from: "1.0.0", to: "1.0.1" });
+  expect(files.map(({ path, change }) => [path, change])).toEqual([
+    ["new.txt", "added"],
+    ["old.txt", "removed"],
+    ["scripts/main.sh", "changed"],
+  ]);
+  expect(files[2]?.diff).toMatch(/^-echo 1$[\s\S]*^\+echo 2$/m);
 });
 
 test("downloadSkillVersion gives a zip that is the same skill when it is published again", async () => {

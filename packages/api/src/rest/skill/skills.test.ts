@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { connect } from "node:net";
 import { deflateRawSync } from "node:zlib";
-import { SkillFileText, SkillPolicy, SkillVersion, SkillVersionSummary } from "@skillrun/contract";
+import { SkillComparison, SkillFileText, SkillPolicy, SkillVersion, SkillVersionSummary } from "@skillrun/contract";
 import { readBundleFromZip, type SkillBundle, zipBundle } from "@skillrun/skill-format";
 import { describe, expect, test } from "vitest";
 import { useApi } from "../testing/api-fixture.testing.ts";
@@ -43,6 +43,12 @@ describe.each(mounts)("skills over %s", (_name, open) => {
     });
     const file = await get("/skills/zipped/versions/1.0.0/file?path=scripts%2Fmain.sh");
     expect(SkillFileText.strict().parse(await readData(file)).text).toContain("echo 1");
+    const comparison = await get("/skills/zipped/compare?from=1.0.0&to=1.0.1");
+    expect(
+      SkillComparison.strict()
+        .parse(await readData(comparison))
+        .files.map(({ path }) => path),
+    ).toEqual(["scripts/main.sh"]);
   });
 
   test("a folder of a form keeps its sub-folders, as browsers send them", async () => {
@@ -77,7 +83,8 @@ describe.each(mounts)("skills over %s", (_name, open) => {
     };
     await declare("echo 1");
     expect(SkillVersion.parse(await readData(await declare("echo 2"))).version).toBe("1.2.0+2");
-    for (const path of ["/skills/plus/versions/1.2.0+2", "/skills/plus/versions/1.2.0%2B2"]) expect((await get(path)).status).toBe(200);
+    for (const path of ["/skills/plus/versions/1.2.0+2", "/skills/plus/versions/1.2.0%2B2", "/skills/plus/compare?from=1.2.0&to=1.2.0+2"])
+      expect((await get(path)).status).toBe(200);
   });
 
   test("enablement pins, disables and follows; retiring answers 204, and 409 for the one that runs", async () => {
@@ -141,6 +148,7 @@ describe.each(mounts)("skills over %s", (_name, open) => {
       ["DELETE", "/skills/hidden/versions/1.0.0"],
       ["GET", "/skills/hidden/versions/1.0.0/file?path=SKILL.md"],
       ["GET", "/skills/hidden/versions/1.0.0/archive"],
+      ["GET", "/skills/hidden/compare?from=1.0.0&to=1.0.0"],
       ["PUT", "/skills/hidden/enablement", {}],
       ["DELETE", "/skills/hidden/enablement"],
       ["GET", "/skill-policy"],
