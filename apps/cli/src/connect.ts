@@ -5,12 +5,17 @@ import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import { z } from "zod";
 import type { Settings } from "./env.ts";
 
+/** The server's procedures. */
+export type TrpcClient = ReturnType<typeof createTRPCClient<AppRouter>>;
+
 /** A server with a key for it, and the space in which things are asked for. */
 export type Connection = {
   url: string;
   apiKey: string;
   spaceId: SpaceId;
   executions: ExecutionClient;
+  /** Asks the server by tRPC; rejects with a `SkillrunError`. */
+  ask<Result>(question: (trpc: TrpcClient) => Promise<Result>): Promise<Result>;
   /** A skill's schema for its inputs; rejects with `not_found`. */
   inputsSchemaOf(slug: string): Promise<Record<string, z.core.util.JSONType>>;
 };
@@ -25,11 +30,12 @@ export async function connect({ url, apiKey, spaceId }: Settings): Promise<Conne
     apiKey,
     spaceId: space_id,
     executions: createTrpcExecutionClient({ url: endpoint, apiKey }),
+    ask: (question) => told(question(trpc)),
     inputsSchemaOf: async (slug) => (await told(trpc.skill.get.query({ space_id, slug }))).inputs_schema,
   };
 }
 
-async function firstSpace(trpc: ReturnType<typeof createTRPCClient<AppRouter>>): Promise<SpaceId> {
+async function firstSpace(trpc: TrpcClient): Promise<SpaceId> {
   const { data } = await told(trpc.space.list.query({ limit: 100 }));
   const oldest = data.at(-1);
   if (oldest === undefined) throw new SkillrunError("not_found", "This key has no space. Set SKILLRUN_SPACE_ID.");

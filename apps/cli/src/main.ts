@@ -17,6 +17,14 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args: string[]): Promise<number> {
   let url: string | null = null;
   try {
+    if (args[0] === "skill") {
+      const { skillCommand } = await import("./commands/skill/skill-command.ts");
+      return await skillCommand(args.slice(1), async () => {
+        const settings = readOwnSettings();
+        url = settings.url;
+        return await connect(settings);
+      });
+    }
     const command = parseArguments(args);
     if (command.name === "help" || command.name === "version") {
       process.stdout.write(command.name === "help" ? usage : `${packageJson.version}\n`);

@@ -56,7 +56,7 @@ export function parseArguments(args: string[]): Command {
   if (name === "limits") return limitsOf(Object.keys(values), id, more);
   if (name === "worker" || name === "migrate") return serverCommand(name, Object.keys(values), id);
   if (name !== "run" && name !== "watch")
-    throw new UsageError(`There is no command ${JSON.stringify(name)}; there are run, watch, worker, migrate and limits.`);
+    throw new UsageError(`There is no command ${JSON.stringify(name)}; there are run, watch, skill, worker, migrate and limits.`);
   if (id === undefined)
     throw new UsageError(
       name === "run" ? "Which skill? Example: skillrun run profile-dataset" : "Which execution? Give its id, or a tool call id.",

@@ -4,6 +4,7 @@ export const usage = `Runs skills of a Skillrun server and watches them; runs wo
 Usage
   skillrun run <slug> [options]            start an execution and watch it
   skillrun watch <id> [options]            watch one, by execution id or tool call id
+  skillrun skill <command> ...             publish, fetch, check and compare skills: skillrun skill --help
   skillrun worker                          run the executions of a database, beside any number of servers and workers
   skillrun migrate                         bring a database to this version
   skillrun limits tenant|space <id> [name=value ...]
@@ -25,7 +26,7 @@ Options of run and watch
   -h, --help                 show this
       --version              show the version
 
-Settings of run and watch
+Settings of run, watch and skill
   SKILLRUN_URL               the server, e.g. http://127.0.0.1:3000
   SKILLRUN_API_KEY           its key, e.g. akp_...
   SKILLRUN_SPACE_ID          the space; the first one of the key when not set
