@@ -29,7 +29,7 @@ export async function runnableVersion(version: StoredVersion, parts: RunningPart
   const run = (context: AttemptContext, inputs: JsonObject) => runVersion(version, { parts, handler }, context, inputs);
   if (handler !== null) {
     const { checkInputs, parseOutputs } = handler;
-    return { ...describeVersion(version), checkInputs, parseOutputs, run };
+    return { ...describeVersion(version), limits: { ...handler.limits, ...version.limits }, checkInputs, parseOutputs, run };
   }
   let checks: { inputs: SchemaCheck; outputs: SchemaCheck } | undefined;
   const compiled = () => {
