@@ -2,6 +2,7 @@ import type { ExecutionLimits } from "@skillrun/contract";
 import type { Logger } from "pino";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
 import type { Models } from "./model/models.ts";
+import type { SkillDirectory } from "./registry/folder/read-folder.ts";
 import type { SandboxAbilities } from "./sandbox/sandbox.ts";
 import type { HandlerSkill } from "./skill/define-skill.ts";
 import type { PublishedVersion, SkillRunners, VersionAccess } from "./skill/published-version.ts";
@@ -16,12 +17,17 @@ export type RuntimeConfig = {
   preparedStatements?: boolean | undefined;
   /** Where blobs are kept. */
   dataDirectory: string;
+  /** Skills of the program that builds the runtime, beside those of folders and of the registry. */
   skills: readonly HandlerSkill[];
   /** The models that agents use and callers may ask for; none when left out. */
   models?: Models | undefined;
-  /** What runs the registry's skills in this process, by kind; without it a skill of that kind fails and says so. */
+  /** Directories whose folders are skills of the whole installation, those that came with the server first. */
+  skillFolders?: readonly SkillDirectory[];
+  /** Whether this process takes the skills of its folders into the registry; true when left out. A worker only loads their code. */
+  publishesSkills?: boolean;
+  /** What runs the registry's skills in this process, by kind, beside handlers; without it a skill of that kind fails and says so. */
   runners?: Partial<SkillRunners>;
-  /** Loads the code of the operator's handler skills; without it they cannot run in this process. */
+  /** Loads the code of handler skills in place of what loads it from folders and versions. */
   loadHandler?: (version: PublishedVersion, access: VersionAccess) => Promise<HandlerSkill>;
   /** What this process's sandbox can do; null, or left out, when it has none. */
   sandboxAbilities?: () => SandboxAbilities | null;

@@ -19,6 +19,7 @@ import { createQueuedStarts } from "./execution/dispatch/queued-starts.ts";
 import { startWorker } from "./execution/worker/start-worker.ts";
 import type { Worker } from "./execution/worker/worker.ts";
 import { createMetrics } from "./metrics/create-metrics.ts";
+import { openSkillFolders } from "./registry/folder/open-skill-folders.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { startRetention } from "./retention/start-retention.ts";
 import type { Runtime } from "./runtime.ts";
@@ -85,7 +86,10 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
   const worker = () => ({ executions: runtime.worker?.running ?? 0, slots });
   const metrics = createMetrics({ database, openStreams: () => hub.openStreams, worker, onError: onMetricsError });
   const blobs = createLocalBlobStore(join(config.dataDirectory, "blobs"));
-  const registry = openRegistry(config, { database, blobs, log });
+  const folders = openSkillFolders(config, log);
+  opened.push(folders.stop);
+  const { load: loadHandler, run: handler } = folders.code;
+  const registry = openRegistry({ loadHandler, ...config, runners: { handler, ...config.runners } }, { database, blobs, log });
   const runtime: Runtime & { worker: Worker | null } = {
     log,
     newId: config.newId ?? v7,
@@ -98,6 +102,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     blobs,
     skills: createSkillCatalog(config.skills, registry),
     registry,
+    skillFolders: folders.report,
     events: createEventWriter(database, publish, metrics),
     hub,
     freshLogs: createFreshLogs(),
@@ -115,24 +120,30 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
   };
   const stopListening = await listen(runtime, notifier);
   opened.push(stopListening);
-  if (config.embeddedWorker) {
-    const worker = await startWorker(runtime, {
-      concurrency: slots,
-      leaseDurationMs: config.workerLeaseDurationMs ?? 3_000,
-      sessionKey: notifier.sessionKey ?? null,
-    });
-    runtime.worker = worker;
-    opened.push(worker.leave, () => worker.stop(0));
-    await engine.start({ holdSlots: worker.holdSlots, take: worker.takeJobs, run: worker.runJob });
-  }
+  const leaseDurationMs = config.workerLeaseDurationMs ?? 3_000;
+  const work = () => beginWork(runtime, { concurrency: slots, leaseDurationMs, sessionKey: notifier.sessionKey ?? null }, opened);
+  await Promise.all([config.embeddedWorker ? work() : null, folders.start(runtime)]);
   const schedules = config.embeddedWorker ? await startSchedules(runtime) : null;
   const retention = config.embeddedWorker ? startRetention(runtime, config.retentionDays ?? null) : null;
   let closing: Promise<void> | undefined;
   runtime.close = () => {
-    closing ??= closeRuntime(runtime, { drainTimeoutMs: config.drainTimeoutMs ?? 0, passes: [retention, schedules], stopListening });
+    const passes = [folders, retention, schedules];
+    closing ??= closeRuntime(runtime, { drainTimeoutMs: config.drainTimeoutMs ?? 0, passes, stopListening });
     return closing;
   };
   return runtime;
+}
+
+/** Starts the worker of this process, and what gives it executions. */
+async function beginWork(
+  runtime: Runtime & { worker: Worker | null },
+  settings: Parameters<typeof startWorker>[1],
+  opened: (() => Promise<void>)[],
+): Promise<void> {
+  const worker = await startWorker(runtime, settings);
+  runtime.worker = worker;
+  opened.push(worker.leave, () => worker.stop(0));
+  await runtime.engine.start({ holdSlots: worker.holdSlots, take: worker.takeJobs, run: worker.runJob });
 }
 
 /** Other processes' hints, and the poll that stands in for lost ones (E12). */

@@ -31,6 +31,7 @@ export { disableSkill, enableSkill } from "./registry/enable-skill.ts";
 export { getExecutedVersion } from "./registry/get-executed-version.ts";
 export { getSkillFile, getSkillVersion, listSkillVersions } from "./registry/get-skill-version.ts";
 export { publishSkillVersion, type SkillUpload } from "./registry/publish-skill-version.ts";
+export { type FolderReport, sayNotice } from "./registry/folder/folder-report.ts";
 export { noteBrokenSkill, type Publication, publishVersion, withdrawSkill } from "./registry/publish-version.ts";
 export type { PublishableSkill } from "./registry/publishable-skill.ts";
 export { retireSkillVersion } from "./registry/retire-skill-version.ts";

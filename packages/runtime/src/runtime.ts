@@ -15,6 +15,7 @@ import type { QueuedStarts } from "./execution/dispatch/queued-starts.ts";
 import type { Worker } from "./execution/worker/worker.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
 import type { Models } from "./model/models.ts";
+import type { FolderReport } from "./registry/folder/folder-report.ts";
 import type { SkillRegistry } from "./registry/registered-skills.ts";
 import type { SkillCatalog } from "./skill/skill-catalog.ts";
 import type { Database, Transaction } from "./store/connection/database.ts";
@@ -38,6 +39,8 @@ export type Runtime = {
   readonly models: Models | null;
   /** The skills of the database, which `skills` gives with those of the program. */
   readonly registry: SkillRegistry;
+  /** What the folders of skills hold; null in a process that does not publish them. */
+  skillFolders(): FolderReport | null;
   readonly events: EventWriter;
   readonly hub: EventHub;
   readonly freshLogs: FreshLogs;
