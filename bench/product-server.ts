@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createApi } from "@skillrun/api";
 import { createChat } from "@skillrun/api/chat";
 import { createRuntime, ensureFirstTenant, migrateDatabase } from "@skillrun/runtime";
-import { bundledSkills } from "@skillrun/skills";
+import { bundledSkillsDirectory } from "@skillrun/skills";
 import { servePages } from "../apps/web/src/boot/pages/serve-pages.ts";
 import { createShutdown } from "../apps/web/src/boot/stopping/shutdown.ts";
 import { createWebServer } from "../apps/web/src/server/create-web-server.ts";
@@ -29,7 +29,8 @@ await migrateDatabase(DATABASE_URL, join(import.meta.dirname, "../prisma/migrati
 const runtime = await createRuntime({
   databaseUrl: DATABASE_URL,
   dataDirectory: DATA_DIR ?? mkdtempSync(join(tmpdir(), "skillrun-bench-")),
-  skills: [...bundledSkills, ...benchSkills],
+  skills: benchSkills,
+  skillFolders: [{ directory: bundledSkillsDirectory, trust: "bundled" }],
   embeddedWorker: EMBEDDED_WORKER === "true",
   workerConcurrency: Number(WORKER_CONCURRENCY),
 });

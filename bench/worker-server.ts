@@ -1,7 +1,7 @@
 // A worker and nothing else, with the bench's skills. Prints one line of JSON when it takes executions.
 import { join } from "node:path";
 import { createRuntime, migrateDatabase } from "@skillrun/runtime";
-import { bundledSkills } from "@skillrun/skills";
+import { bundledSkillsDirectory } from "@skillrun/skills";
 import { benchSkills } from "./skills.ts";
 
 const { DATABASE_URL = "", WORKER_CONCURRENCY = "64", DATA_DIR = "" } = process.env;
@@ -9,7 +9,8 @@ await migrateDatabase(DATABASE_URL, join(import.meta.dirname, "../prisma/migrati
 const runtime = await createRuntime({
   databaseUrl: DATABASE_URL,
   dataDirectory: DATA_DIR,
-  skills: [...bundledSkills, ...benchSkills],
+  skills: benchSkills,
+  skillFolders: [{ directory: bundledSkillsDirectory, trust: "bundled" }],
   embeddedWorker: true,
   workerConcurrency: Number(WORKER_CONCURRENCY),
 });

@@ -67,6 +67,7 @@ test("a worker needs a database, and has a default for everything else", () => {
     directUrl: DATABASE_URL,
     preparedStatements: true,
     dataDirectory: "/srv/.skillrun",
+    skillsDirectory: "/srv/skills",
     concurrency: undefined,
     retentionDays: undefined,
     limits: undefined,

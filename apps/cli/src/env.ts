@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type ExecutionLimits, ExecutionLimitsText } from "@skillrun/contract";
 import type { ModelOptions } from "@skillrun/runtime/model";
 import { modelOptionsOf, modelVariableExamples, modelVariables } from "@skillrun/runtime/model-variables";
@@ -20,6 +20,7 @@ const examples = {
   SKILLRUN_API_KEY: "akp_0123456789abcdefghij",
   SKILLRUN_SPACE_ID: "019a0000-0000-7000-8000-000000000000",
   SKILLRUN_DATA_DIR: ".skillrun",
+  SKILLRUN_SKILLS_DIR: "./my-skills",
   DATABASE_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
   SKILLRUN_LISTEN_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
   SKILLRUN_PREPARED_STATEMENTS: "false",
@@ -73,6 +74,7 @@ const databaseVariables = z.object({
 
 const workerVariables = databaseVariables.extend({
   SKILLRUN_DATA_DIR: z.string().default(".skillrun"),
+  SKILLRUN_SKILLS_DIR: z.string().optional(),
   SKILLRUN_WORKER_CONCURRENCY: wholeNumber(1, 1_000).optional(),
   SKILLRUN_DRAIN_TIMEOUT_MS: wholeNumber(0, 3_600_000).default(10_000),
   SKILLRUN_WORKER_PORT: wholeNumber(0, 65_535).optional(),
@@ -101,6 +103,8 @@ export type DatabaseSettings = {
 export type WorkerSettings = DatabaseSettings & {
   /** Absolute. */
   dataDirectory: string;
+  /** Absolute; where handlers find the packages that their folders bring. It need not be there. */
+  skillsDirectory: string;
   concurrency: number | undefined;
   retentionDays: number | undefined;
   limits: Partial<ExecutionLimits> | undefined;
@@ -117,12 +121,14 @@ export function readDatabaseSettings(source: Record<string, string | undefined>)
   return databaseSettingsOf(parse(databaseVariables, source));
 }
 
-/** Reads what `worker` needs; a relative data directory begins at `directory`. Throws a `UsageError` that names the variable. */
+/** Reads what `worker` needs; relative directories begin at `directory`. Throws a `UsageError` that names the variable. */
 export function readWorkerSettings(source: Record<string, string | undefined>, directory: string): WorkerSettings {
   const data = parse(workerVariables, source);
+  const dataDirectory = resolve(directory, data.SKILLRUN_DATA_DIR);
   return {
     ...databaseSettingsOf(data),
-    dataDirectory: resolve(directory, data.SKILLRUN_DATA_DIR),
+    dataDirectory,
+    skillsDirectory: resolve(directory, data.SKILLRUN_SKILLS_DIR ?? join(dirname(dataDirectory), "skills")),
     concurrency: data.SKILLRUN_WORKER_CONCURRENCY,
     retentionDays: data.SKILLRUN_RETENTION_DAYS,
     limits: data.SKILLRUN_LIMITS,

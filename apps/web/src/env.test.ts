@@ -6,6 +6,7 @@ test("has a default for everything", () => {
     PORT: 3000,
     HOST: "127.0.0.1",
     SKILLRUN_DATA_DIR: "/srv/skillrun/.skillrun",
+    SKILLRUN_SKILLS_DIR: "/srv/skillrun/skills",
     SKILLRUN_EMBEDDED_WORKER: true,
     SKILLRUN_LOCAL_SIGN_IN: true,
     SKILLRUN_METRICS: "on",
@@ -19,6 +20,8 @@ test("an empty variable is not set", () => {
 
 test("an absolute data directory stays where it is", () => {
   expect(readEnvironment({ SKILLRUN_DATA_DIR: "/var/lib/x" }, "/srv").SKILLRUN_DATA_DIR).toBe("/var/lib/x");
+  expect(readEnvironment({ SKILLRUN_DATA_DIR: "/var/lib/x" }, "/srv").SKILLRUN_SKILLS_DIR).toBe("/var/lib/skills");
+  expect(readEnvironment({ SKILLRUN_SKILLS_DIR: "my-skills" }, "/srv").SKILLRUN_SKILLS_DIR).toBe("/srv/my-skills");
 });
 
 test("signs local browsers in only when the server listens on the loopback interface, unless told", () => {

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ExecutionLimitsText } from "@skillrun/contract";
 import { modelVariableExamples, modelVariables } from "@skillrun/runtime/model-variables";
 import { z } from "zod";
@@ -17,6 +17,7 @@ const variables = z.object({
     .regex(/^[\w.:-]+$/, "must be the name or address to listen on, without scheme or port")
     .default("127.0.0.1"),
   SKILLRUN_DATA_DIR: z.string().default(".skillrun"),
+  SKILLRUN_SKILLS_DIR: z.string().optional(),
   DATABASE_URL: postgresUrl().optional(),
   SKILLRUN_LISTEN_URL: postgresUrl().optional(),
   SKILLRUN_PREPARED_STATEMENTS: Switch.optional(),
@@ -43,6 +44,7 @@ const examples: Record<keyof typeof variables.shape, string> = {
   PORT: "3000",
   HOST: "127.0.0.1",
   SKILLRUN_DATA_DIR: ".skillrun",
+  SKILLRUN_SKILLS_DIR: "./my-skills",
   DATABASE_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
   SKILLRUN_LISTEN_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
   SKILLRUN_PREPARED_STATEMENTS: "false",
@@ -64,9 +66,11 @@ const examples: Record<keyof typeof variables.shape, string> = {
 for (const name of Object.keys(variables.shape)) if (process.env[name]?.trim() === "") delete process.env[name];
 
 /** The server's settings. */
-export type Environment = Omit<z.infer<typeof variables>, "SKILLRUN_DATA_DIR" | "SKILLRUN_LOCAL_SIGN_IN"> & {
+export type Environment = Omit<z.infer<typeof variables>, "SKILLRUN_DATA_DIR" | "SKILLRUN_SKILLS_DIR" | "SKILLRUN_LOCAL_SIGN_IN"> & {
   /** Absolute. */
   SKILLRUN_DATA_DIR: string;
+  /** Absolute; `skills` beside the data directory where nothing is set. It need not be there. */
+  SKILLRUN_SKILLS_DIR: string;
   /** Whether a browser on this machine is signed in without a key. */
   SKILLRUN_LOCAL_SIGN_IN: boolean;
 };
@@ -79,15 +83,17 @@ export class EnvironmentError extends Error {
   }
 }
 
-/** Reads the settings; an empty variable counts as not set, a relative data directory begins at `directory`. Throws `EnvironmentError`. */
+/** Reads the settings; an empty variable counts as not set, relative directories begin at `directory`. Throws `EnvironmentError`. */
 export function readEnvironment(source: Record<string, string | undefined>, directory: string): Environment {
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ""));
   const { success, data, error } = variables.safeParse(set);
   if (!success) throw new EnvironmentError(error.issues.map((issue) => describeProblem(issue, set)));
-  const { SKILLRUN_DATA_DIR, SKILLRUN_LOCAL_SIGN_IN, ...rest } = data;
+  const { SKILLRUN_DATA_DIR, SKILLRUN_SKILLS_DIR, SKILLRUN_LOCAL_SIGN_IN, ...rest } = data;
+  const dataDirectory = resolve(directory, SKILLRUN_DATA_DIR);
   return {
     ...rest,
-    SKILLRUN_DATA_DIR: resolve(directory, SKILLRUN_DATA_DIR),
+    SKILLRUN_DATA_DIR: dataDirectory,
+    SKILLRUN_SKILLS_DIR: resolve(directory, SKILLRUN_SKILLS_DIR ?? join(dirname(dataDirectory), "skills")),
     SKILLRUN_LOCAL_SIGN_IN: SKILLRUN_LOCAL_SIGN_IN === undefined ? isLoopbackName(data.HOST) : SKILLRUN_LOCAL_SIGN_IN === "on",
   };
 }

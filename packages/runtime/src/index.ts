@@ -28,10 +28,10 @@ export { getSkillPolicy, setSkillPolicy } from "./registry/change-skill-policy.t
 export { compareSkillVersions } from "./registry/compare-skill-versions.ts";
 export { downloadSkillVersion, type SkillArchive } from "./registry/download-skill-version.ts";
 export { disableSkill, enableSkill } from "./registry/enable-skill.ts";
+export { type FolderReport, sayNotice } from "./registry/folder/folder-report.ts";
 export { getExecutedVersion } from "./registry/get-executed-version.ts";
 export { getSkillFile, getSkillVersion, listSkillVersions } from "./registry/get-skill-version.ts";
 export { publishSkillVersion, type SkillUpload } from "./registry/publish-skill-version.ts";
-export { type FolderReport, sayNotice } from "./registry/folder/folder-report.ts";
 export { noteBrokenSkill, type Publication, publishVersion, withdrawSkill } from "./registry/publish-version.ts";
 export type { PublishableSkill } from "./registry/publishable-skill.ts";
 export { retireSkillVersion } from "./registry/retire-skill-version.ts";

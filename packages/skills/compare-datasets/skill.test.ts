@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SkillContext } from "@skillrun/runtime/skill";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { profileDataset } from "../profile-dataset/skill.ts";
 import { recordingContext } from "../profile-dataset/testing/recording-context.ts";
-import { bundledSkills, compareDatasets, profileDataset } from "../src/index.ts";
+import compareInFolder, { compareDatasets } from "./skill.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -48,10 +49,12 @@ test("profiles each file in a sub-execution and says what differs from the first
   ]);
 });
 
-test("is bundled, with the name and description that its SKILL.md has", () => {
+test("is its folder's skill, with the name and description that its SKILL.md has", () => {
   const text = readFileSync(new URL("./SKILL.md", import.meta.url), "utf8");
-  const description = /^description: (.+)$/m.exec(text)?.[1] ?? "";
-  expect(bundledSkills.map((skill) => skill.slug)).toContain(/^name: (.+)$/m.exec(text)?.[1]);
-  expect(description.length).toBeLessThanOrEqual(1024);
+  const description: unknown = JSON.parse(/^description: (.+)$/m.exec(text)?.[1] ?? '""');
+  expect(compareInFolder).toBe(compareDatasets);
+  expect(/^name: (.+)$/m.exec(text)?.[1]).toBe(compareDatasets.slug);
+  expect(description).toBe(compareDatasets.description);
+  expect(compareDatasets.description.length).toBeLessThanOrEqual(1024);
   expect(/version: "(.+)"/.exec(text)?.[1]).toBe(compareDatasets.version);
 });

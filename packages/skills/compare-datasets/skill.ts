@@ -39,6 +39,9 @@ export const compareDatasets = defineSkill({
   run: compareUploads,
 });
 
+/** As the folder of a skill has it. */
+export default compareDatasets;
+
 async function compareUploads(context: SkillContext, inputs: z.output<typeof Inputs>): Promise<z.input<typeof Outputs>> {
   const { comparison, comment, reports } = await runComparison(context, inputs, compareFiles);
   return {

@@ -67,6 +67,9 @@ export const profileDataset = defineSkill({
   run: profileUpload,
 });
 
+/** As the folder of a skill has it. */
+export default profileDataset;
+
 const tableName = /\.(csv|tsv|tab|psv|json|jsonl|ndjson|geojson|parquet|xlsx)(\.gz)?$/i;
 
 async function profileUpload(context: SkillContext, inputs: z.output<typeof Inputs>): Promise<ProfileSummary> {

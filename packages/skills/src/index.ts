@@ -1,3 +1,1 @@
-export { compareDatasets } from "../compare-datasets/skill.ts";
-export { profileDataset } from "../profile-dataset/skill.ts";
-export { bundledSkills } from "./bundled-skills.ts";
+export { bundledSkillsDirectory } from "./bundled-directory.ts";

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { ExecutionId } from "@skillrun/contract";
 import { getExecution, iterateEvents, startExecution, uploadFile, waitForFinalState } from "@skillrun/runtime";
 import { createTestDatabase, createTestRuntime, type TestRuntime } from "@skillrun/runtime/testing";
-import { bundledSkills } from "@skillrun/skills";
+import { bundledSkillsDirectory } from "@skillrun/skills";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -17,7 +17,7 @@ const foreverMs = "600000";
 let t: TestRuntime;
 const children: ChildProcess[] = [];
 beforeAll(async () => {
-  t = await createTestRuntime({ skills: bundledSkills, embeddedWorker: false });
+  t = await createTestRuntime({ skillFolders: [{ directory: bundledSkillsDirectory, trust: "bundled" }], embeddedWorker: false });
 });
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
@@ -82,6 +82,39 @@ test("a worker runs what others start; told to stop, it is not ready any more, l
   expect((await getExecution(t.context, ref)).state).toBe("completed");
   expect(await attemptsOf(ref)).toEqual([1]);
 });
+
+test("a worker runs an operator's handler from the copy of its version, with the packages of its folder", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "skillrun-skills-"));
+  const dependency = join(directory, "greet", "node_modules", "dep");
+  await mkdir(dependency, { recursive: true });
+  await writeFile(join(dependency, "package.json"), '{"name":"dep","type":"module","exports":"./index.js"}');
+  await writeFile(join(dependency, "index.js"), "export default 'hello';\n");
+  await writeFile(join(directory, "greet", "skill.ts"), greeting);
+  const { runtime, context } = await t.another({ skillFolders: [{ directory, trust: "operator" }] });
+  const input = { space_id: t.space_id, slug: "greet", inputs: { name: "you" }, file_source_ids: [], model: null };
+  const { execution } = await startExecution(context, input);
+  const worker = await startWorker({ SKILLRUN_SKILLS_DIR: directory });
+  const ref = { space_id: t.space_id, execution_id: execution.id };
+  expect(await waitForFinalState(context, ref)).toMatchObject({ state: "completed", outputs: { said: "hello you" } });
+  worker.child.kill("SIGTERM");
+  expect(await worker.ended).toEqual({ code: 0, stderr: "" });
+  await runtime.close();
+  await rm(directory, { recursive: true });
+});
+
+const greeting = `
+import { defineSkill, z } from "@skillrun/runtime/skill";
+import dep from "dep";
+export default defineSkill({
+  slug: "greet",
+  version: "1.0.0",
+  title: "Greet",
+  description: "Greets.",
+  inputs: z.object({ name: z.string() }),
+  outputs: z.object({ said: z.string() }),
+  run: async (_context, { name }: { name: string }) => ({ said: dep + " " + name }),
+});
+`;
 
 test("a second signal hands what still runs to the other workers at once", async () => {
   const leaving = await startWorker({ SKILLRUN_DRAIN_TIMEOUT_MS: foreverMs });

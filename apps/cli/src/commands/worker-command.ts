@@ -1,6 +1,6 @@
 import { createRuntime, type Runtime } from "@skillrun/runtime";
 import type { Models } from "@skillrun/runtime/model";
-import { bundledSkills } from "@skillrun/skills";
+import { bundledSkillsDirectory } from "@skillrun/skills";
 import { pino } from "pino";
 import { UsageError } from "../arguments/usage-error.ts";
 import type { WorkerSettings } from "../env.ts";
@@ -34,7 +34,13 @@ async function openRuntime(settings: WorkerSettings, signal: AbortSignal): Promi
     listenUrl: settings.directUrl,
     preparedStatements: settings.preparedStatements,
     dataDirectory: settings.dataDirectory,
-    skills: bundledSkills,
+    skills: [],
+    skillFolders: [
+      { directory: bundledSkillsDirectory, trust: "bundled" },
+      { directory: settings.skillsDirectory, trust: "operator" },
+    ],
+    // The servers do; a worker may be of another version, or have no folder.
+    publishesSkills: false,
     embeddedWorker: true,
     workerConcurrency: settings.concurrency,
     drainTimeoutMs: settings.drainTimeoutMs,

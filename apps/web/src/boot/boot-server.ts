@@ -17,6 +17,7 @@ import { openRuntime } from "./open-runtime.ts";
 import { buildUi } from "./pages/build-ui.ts";
 import { servePages } from "./pages/serve-pages.ts";
 import type { ShowStep } from "./screen/progress.ts";
+import { sayFolders } from "./screen/say-folders.ts";
 import type { Shutdown } from "./stopping/shutdown.ts";
 
 /** How long a request in the making may take once the server stops; streams are ended by the runtime. */
@@ -37,6 +38,7 @@ export async function bootServer({ env, skills, isDev }: Boot, step: ShowStep, s
   const where = { databaseUrl: env.DATABASE_URL, listenUrl: env.SKILLRUN_LISTEN_URL, dataDirectory, patienceMs };
   const { url } = await step("database", (progress) => openDatabase(where, shutdown, progress));
   const { runtime } = await step("runtime", () => startRuntime({ env, skills }, url, shutdown));
+  await step("skills", async () => ({ done: sayFolders(runtime.skillFolders(), process.cwd()) }));
   const tenant = await step("credentials", (progress) => {
     const onWait = () => progress.note("waiting for the database");
     const open = () => openFirstTenant(runtime, dataDirectory, env.SKILLRUN_API_KEY);

@@ -1,6 +1,5 @@
 import "../env.ts";
 import { type Api, createApi } from "@skillrun/api";
-import { bundledSkills } from "@skillrun/skills";
 import { readOwnEnvironment } from "../env.ts";
 import { BootError } from "./boot-error.ts";
 import { openChat } from "./open-chat.ts";
@@ -14,7 +13,7 @@ export async function openApi(): Promise<Api> {
       "DATABASE_URL must be set where Next runs without our server. Example: DATABASE_URL=postgres://skillrun:secret@db:5432/skillrun",
     );
   }
-  return createApi(await openRuntime(env, env.DATABASE_URL, bundledSkills), {
+  return createApi(await openRuntime(env, env.DATABASE_URL), {
     chat: openChat(env),
     servesMetrics: env.SKILLRUN_METRICS === "on",
   });

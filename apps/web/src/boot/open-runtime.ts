@@ -2,12 +2,13 @@ import { createRuntime, type Runtime } from "@skillrun/runtime";
 import { createModels, type Models } from "@skillrun/runtime/model";
 import { modelOptionsOf } from "@skillrun/runtime/model-variables";
 import type { HandlerSkill } from "@skillrun/runtime/skill";
+import { bundledSkillsDirectory } from "@skillrun/skills";
 import { pino } from "pino";
 import type { Environment } from "../env.ts";
 import { BootError } from "./boot-error.ts";
 
 /** Makes the runtime that the settings ask for, on a migrated database; its log goes to stderr as JSON lines. */
-export function openRuntime(env: Environment, databaseUrl: string, skills: readonly HandlerSkill[]): Promise<Runtime> {
+export function openRuntime(env: Environment, databaseUrl: string, skills: readonly HandlerSkill[] = []): Promise<Runtime> {
   return createRuntime({
     databaseUrl,
     listenUrl: env.DATABASE_URL === undefined ? undefined : env.SKILLRUN_LISTEN_URL,
@@ -15,6 +16,10 @@ export function openRuntime(env: Environment, databaseUrl: string, skills: reado
     startPatienceMs: env.SKILLRUN_DATABASE_PATIENCE_MS,
     dataDirectory: env.SKILLRUN_DATA_DIR,
     skills,
+    skillFolders: [
+      { directory: bundledSkillsDirectory, trust: "bundled" },
+      { directory: env.SKILLRUN_SKILLS_DIR, trust: "operator" },
+    ],
     embeddedWorker: env.SKILLRUN_EMBEDDED_WORKER,
     workerConcurrency: env.SKILLRUN_WORKER_CONCURRENCY,
     drainTimeoutMs: env.SKILLRUN_DRAIN_TIMEOUT_MS,

@@ -13,8 +13,11 @@ import { createShutdown } from "./stopping/shutdown.ts";
 /** Past this something hangs; the database and the locks survive an exit at any time. */
 const STOP_DEADLINE_MS = 15_000;
 
-/** Runs the product with these skills in this process, from the first line on the screen to the exit; `args` are those of `npm start`. */
-export async function startProduct(skills: readonly HandlerSkill[], args: string[]): Promise<void> {
+/**
+ * Runs the product in this process, from the first line on the screen to the exit; `args` are those of `npm start`, `skills` are more of them than
+ * the folders hold.
+ */
+export async function startProduct(args: string[], skills: readonly HandlerSkill[] = []): Promise<void> {
   const shutdown = createShutdown();
   let stopDeadlineMs = STOP_DEADLINE_MS;
 

@@ -2,7 +2,8 @@ import { createServer } from "node:http";
 import { apiServerOptions, createApi } from "@skillrun/api";
 import { ExecutionDetail } from "@skillrun/contract";
 import { createTestRuntime, type TestRuntime } from "@skillrun/runtime/testing";
-import { bundledSkills } from "@skillrun/skills";
+import { compareDatasets } from "@skillrun/skills/compare-datasets";
+import { profileDataset } from "@skillrun/skills/profile-dataset";
 import { z } from "zod";
 
 /** A file to upload. */
@@ -30,7 +31,7 @@ const OneExecution = z.object({ data: ExecutionDetail });
 
 /** Serves the API with the bundled skills and a worker beside it. */
 export async function openSkillsApi(): Promise<SkillsApi> {
-  const test = await createTestRuntime({ skills: bundledSkills });
+  const test = await createTestRuntime({ skills: [profileDataset, compareDatasets] });
   const api = createApi(test.runtime, {});
   const server = createServer(apiServerOptions, (request, response) => {
     if (!api.handleNode(request, response)) response.writeHead(404).end("not the API's");

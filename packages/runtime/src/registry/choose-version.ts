@@ -13,6 +13,11 @@ export function chooseVersion(declared: string | null, taken: readonly string[])
   return firstFree(used, `${major}.${minor}.${patch + 1n}`, (n) => `${major}.${minor}.${patch + BigInt(n)}`);
 }
 
+/** True for a semantic version of a length that can be kept. */
+export function isVersionNumber(text: string): boolean {
+  return text.length <= 100 && pattern.test(text);
+}
+
 function firstFree(used: ReadonlySet<string>, wanted: string, other: (n: number) => string): string {
   for (let n = 2, next = wanted; ; n++) {
     if (!used.has(next)) return next;
