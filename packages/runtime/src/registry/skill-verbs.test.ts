@@ -117,6 +117,15 @@ test("a tool call that is delivered again finds its execution, also when its ski
   await expect(own.dispatch("call_2", "redelivered", { n: 1 })).rejects.toMatchObject({ code: "conflict", message: /disabled/ });
 });
 
+test("a start that is sent again with its key finds its execution, also when its skill was disabled meanwhile", async () => {
+  await publish("restarted", "echo 1");
+  const { id } = await own.start("restarted", { n: 1 }, { idempotency_key: "once" });
+  await disableSkill(t.context, { space_id: t.space_id, slug: "restarted" });
+  expect((await own.start("restarted", { n: 1 }, { idempotency_key: "once" })).id).toBe(id);
+  await expect(own.start("restarted", { n: 2 }, { idempotency_key: "once" })).rejects.toMatchObject({ message: /another body/ });
+  await expect(own.start("restarted", { n: 1 }, { idempotency_key: "twice" })).rejects.toMatchObject({ message: /disabled/ });
+});
+
 test("a policy denies skills of other origins, and one that was never set allows all", async () => {
   const { space_id } = t;
   const open = { trust: ["bundled", "operator", "uploaded"] as const, network: [], sub_executions: true };

@@ -11,7 +11,7 @@ import type { RequestContext, Runtime } from "../../runtime.ts";
 import type { RunnableSkill } from "../../skill/runnable-skill.ts";
 import { validateInputs } from "../../skill/validate-inputs.ts";
 import { type NewExecution, readDispatched, readExecution } from "../../store/execution/execution-store.ts";
-import { claimIdempotencyKey } from "../../store/execution/idempotency-store.ts";
+import { claimIdempotencyKey, type IdempotencyClaim, readClaimed } from "../../store/execution/idempotency-store.ts";
 import { requireSameCall } from "./require-same-call.ts";
 import { resolveLimits } from "./resolve-limits.ts";
 import { storeExecution } from "./store-execution.ts";
@@ -26,23 +26,35 @@ export async function startExecution(
 ): Promise<{ execution: ExecutionDetail; replayed: boolean }> {
   const { runtime, principal } = context;
   await runtime.scope.require(principal, input.space_id);
+  try {
+    return await makeStarted(context, input);
+  } catch (error) {
+    // What was started while the skill could be called is found again when it no longer can.
+    const claim = error instanceof SkillrunError ? claimOf(context, input) : null;
+    const earlier = claim === null ? null : await readClaimed(runtime.database, claim);
+    const found = earlier === null ? null : await readExecution(runtime.database, input.space_id, earlier);
+    if (found === null) throw error;
+    return { execution: found, replayed: true };
+  }
+}
+
+async function makeStarted(context: RequestContext, input: StartExecution): Promise<{ execution: ExecutionDetail; replayed: boolean }> {
+  const { runtime, principal } = context;
   const skill = await runtime.skills.resolve(input.space_id, input.slug);
   requireModel(runtime, input.model);
   validateInputs(skill, input.inputs, "inputs");
   const limits = await resolveLimits(runtime, { tenant_id: principal.tenant_id, space_id: input.space_id }, skill);
   const execution = newExecution(context, { ...input, skill, limits, source: "standalone" });
-  const key = input.idempotency_key;
-  if (key === undefined) {
+  const claim = claimOf(context, input);
+  if (claim === null) {
     const stored = await storeExecution(runtime, execution);
     if (stored === null) throw new SkillrunError("internal", "The execution could not be stored.");
     return { execution: stored, replayed: false };
   }
-  const body = JSON.stringify([input.slug, sortKeys(input.inputs), input.file_source_ids, input.model]);
-  const claim = { space_id: input.space_id, principal_id: principal.id, route: "start_execution", key };
-  const record = { ...claim, body_hash: createHash("sha256").update(body).digest(), execution_id: execution.id };
+  const record = { ...claim, execution_id: execution.id };
   // The key and the execution are one commit: whoever comes second waits, and finds the first.
   let earlier: ExecutionId | null = null;
-  const stored = await storeExecution(runtime, { ...execution, idempotency_key: key }, async (transaction) => {
+  const stored = await storeExecution(runtime, { ...execution, idempotency_key: claim.key }, async (transaction) => {
     earlier = await claimIdempotencyKey(transaction, record);
     return earlier === null;
   });
@@ -50,6 +62,14 @@ export async function startExecution(
   const found = earlier === null ? null : await readExecution(runtime.database, input.space_id, earlier);
   if (found === null) throw new SkillrunError("conflict", "The idempotency key belongs to an execution that no longer exists.");
   return { execution: found, replayed: true };
+}
+
+/** The key of a request and what it was sent with; null without one. */
+function claimOf({ principal }: RequestContext, input: StartExecution): Omit<IdempotencyClaim, "execution_id"> | null {
+  const { space_id, slug, inputs, file_source_ids, model, idempotency_key: key } = input;
+  if (key === undefined) return null;
+  const body = JSON.stringify([slug, sortKeys(inputs), file_source_ids, model]);
+  return { space_id, principal_id: principal.id, route: "start_execution", key, body_hash: createHash("sha256").update(body).digest() };
 }
 
 /**

@@ -22,13 +22,17 @@ export async function claimIdempotencyKey(transaction: Queryable, claim: Idempot
   const { space_id, principal_id, route, key, body_hash, execution_id } = claim;
   const claimed = await transaction.query(claimStatement, [space_id, principal_id, route, key, body_hash, execution_id]);
   if (claimed.length > 0) return null;
-  const [found] = await transaction.query<{ execution_id: ExecutionId; body_hash: Buffer }>(readStatement, [
-    space_id,
-    principal_id,
-    route,
-    key,
-  ]);
-  if (found === undefined) throw new SkillrunError("conflict", "The idempotency key is in use by a request that has not finished.", {});
+  const found = await readClaimed(transaction, claim);
+  if (found === null) throw new SkillrunError("conflict", "The idempotency key is in use by a request that has not finished.", {});
+  return found;
+}
+
+/** The execution that has the key: null when none has, `conflict` when its body is another. */
+export async function readClaimed(database: Queryable, claim: Omit<IdempotencyClaim, "execution_id">): Promise<ExecutionId | null> {
+  const { space_id, principal_id, route, key, body_hash } = claim;
+  const values = [space_id, principal_id, route, key];
+  const [found] = await database.query<{ execution_id: ExecutionId; body_hash: Buffer }>(readStatement, values);
+  if (found === undefined) return null;
   if (!found.body_hash.equals(body_hash)) throw new SkillrunError("conflict", "The idempotency key was used before with another body.");
   return found.execution_id;
 }
