@@ -36,6 +36,7 @@ export function ChatApp() {
 
   const sidebar = (
     <Sidebar
+      section="chats"
       list={list}
       onRemove={remove}
       currentThreadId={isNew ? null : threadId}

@@ -2,11 +2,13 @@ import type { ThreadId } from "@skillrun/contract";
 import { SquarePen } from "lucide-react";
 import type { ThreadList } from "../chat/threads/use-thread-list.ts";
 import { Logo } from "./logo.tsx";
+import { type Section, SectionLinks } from "./section-links.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 import { ThreadListItem } from "./thread-list-item.tsx";
 
-/** The chats of the space, newest first, and what concerns the whole page. */
+/** The parts of the product, the chats of the space, newest first, and what concerns the whole page. */
 export function Sidebar(props: {
+  section: Section;
   list: ThreadList;
   currentThreadId: ThreadId | null;
   name: string | null;
@@ -14,13 +16,14 @@ export function Sidebar(props: {
   onRemove: (threadId: ThreadId) => Promise<void>;
   onNavigate: () => void;
 }) {
-  const { list, currentThreadId, name, onNew, onRemove, onNavigate } = props;
+  const { section, list, currentThreadId, name, onNew, onRemove, onNavigate } = props;
   return (
     <div className="flex h-full flex-col text-sidebar-foreground">
       <div className="flex h-14 flex-none items-center gap-2.5 px-4">
         <Logo className="size-6" />
         <span className="font-semibold tracking-tight">Skillrun</span>
       </div>
+      <SectionLinks current={section} onNavigate={onNavigate} />
       <div className="px-3">
         <button type="button" onClick={onNew} className="button w-full justify-start! px-3!">
           <SquarePen className="size-4" aria-hidden="true" />

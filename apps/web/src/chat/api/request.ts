@@ -1,4 +1,4 @@
-import { type ErrorBody, type ErrorCode, errorStatus, SkillrunError } from "@skillrun/contract";
+import { type ErrorBody, type ErrorCode, type ErrorDetail, errorStatus, SkillrunError } from "@skillrun/contract";
 
 const basePath = "/api-proxy/v1";
 
@@ -17,14 +17,14 @@ export async function requestJson<Body>(path: string, init: RequestInit = {}): P
 }
 
 /** A `RequestInit` that sends `body` as JSON. */
-export function jsonBody(method: "POST" | "PATCH", body: unknown): RequestInit {
+export function jsonBody(method: "POST" | "PUT" | "PATCH", body: unknown): RequestInit {
   return { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
 /** What an answer that is not a success says, also when something in between answered. */
 export function readFault(status: number, text: string): SkillrunError {
   const body: unknown = parseJson(text);
-  if (isErrorBody(body)) return new SkillrunError(body.error.code, body.error.message);
+  if (isErrorBody(body)) return new SkillrunError(body.error.code, body.error.message, detailOf(body));
   return new SkillrunError(codeOf(status), `The server answered ${status}.`);
 }
 
@@ -33,6 +33,12 @@ function isErrorBody(body: unknown): body is Pick<ErrorBody, "error"> {
   const error = propertyOf(body, "error");
   const code = propertyOf(error, "code");
   return typeof code === "string" && Object.hasOwn(errorStatus, code) && typeof propertyOf(error, "message") === "string";
+}
+
+/** What is wrong with which field; the server says it beside a 422. */
+function detailOf(body: unknown): { detail?: ErrorDetail[] } {
+  const detail = propertyOf(body, "detail");
+  return Array.isArray(detail) ? { detail } : {};
 }
 
 function propertyOf(value: unknown, name: string): unknown {
