@@ -22,7 +22,7 @@ export type BwrapRun = {
 export type RunningBwrap = { result: Promise<CommandResult>; kill(end: CommandEnd): void };
 
 const signalOffset = 128;
-const lowPriority = 5;
+const lowPriority = 2;
 const patienceMs = 2000;
 
 /** Starts one command in namespaces of its own. */
