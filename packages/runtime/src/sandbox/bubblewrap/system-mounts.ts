@@ -5,7 +5,6 @@ const topLevelNames = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 /** What interpreters and their libraries read of `/etc`; nothing in it is secret. */
 const etcPaths = [
   "alternatives",
-  "ca-certificates.conf",
   "fonts",
   "ld.so.cache",
   "localtime",
@@ -13,8 +12,6 @@ const etcPaths = [
   "pki/ca-trust/extracted",
   "pki/tls/certs",
   "pki/tls/cert.pem",
-  "protocols",
-  "services",
   "ssl/cert.pem",
   "ssl/certs",
   "ssl/openssl.cnf",
