@@ -1,0 +1,58 @@
+import { registerHooks } from "node:module";
+
+type Patch = {
+  name: string;
+  find: string;
+  put: string /** In a part that is loaded with the shell, not when it is needed. */;
+  first: boolean;
+};
+
+/**
+ * What this one version of the shell cannot be told from outside, changed where it is loaded. Each text must be there exactly once: another
+ * version does not start before somebody has looked.
+ */
+const patches: readonly Patch[] = [
+  {
+    name: "a script's first line names its interpreter",
+    find: 'if(i.startsWith("#!")){let l=i.indexOf(`\n`)',
+    put: 'let skillrunLine=globalThis[Symbol.for("skillrun.interpret")]?.(i,t,n);if(skillrunLine!==void 0)i=skillrunLine;else if(i.startsWith("#!")){let l=i.indexOf(`\n`)',
+    first: true,
+  },
+  {
+    name: "a file that cannot be written fails the command, not the shell",
+    find: 'catch(a){if(!s)throw a;return{error:L("",',
+    put: 'catch(a){return{error:L("",',
+    first: true,
+  },
+  {
+    name: "sed looks for the end of a range after its first line",
+    find: "d.startLine=e,s.set(m,d),L(u,e,t,n,a)&&(",
+    put: 'd.startLine=e,s.set(m,d),(r===0&&L(u,e,t,n,a)||typeof u=="number"&&u<=e)&&(',
+    first: false,
+  },
+];
+
+/** Applies the patches to the shell's modules as they are loaded, and throws when one finds nothing. */
+export function patchShell(): { check(): void } {
+  const applied = new Set<string>();
+  registerHooks({
+    load(url, context, next) {
+      const loaded = next(url, context);
+      if (!url.includes("/just-bash/dist/bundle/") || loaded.format !== "module" || loaded.source === undefined) return loaded;
+      let source = typeof loaded.source === "string" ? loaded.source : new TextDecoder().decode(loaded.source);
+      for (const patch of patches) {
+        const parts = source.split(patch.find);
+        if (parts.length === 1) continue;
+        if (parts.length > 2) throw new Error(`the shell's patch "${patch.name}" fits in several places`);
+        source = parts.join(patch.put);
+        applied.add(patch.name);
+      }
+      return { ...loaded, source };
+    },
+  });
+  return {
+    check() {
+      for (const { name, first } of patches) if (first && !applied.has(name)) throw new Error(`the shell's patch "${name}" fits nowhere`);
+    },
+  };
+}
