@@ -68,6 +68,7 @@ test("a worker needs a database, and has a default for everything else", () => {
     preparedStatements: true,
     dataDirectory: "/srv/.skillrun",
     skillsDirectory: "/srv/skills",
+    s3: undefined,
     concurrency: undefined,
     retentionDays: undefined,
     limits: undefined,
@@ -80,7 +81,20 @@ test("a worker needs a database, and has a default for everything else", () => {
   expect(() => readWorkerSettings({}, "/")).toThrow("DATABASE_URL must be set. Example: DATABASE_URL=postgres://");
 });
 
+test("a worker finds its files in a bucket that the servers use as well", () => {
+  const store = { SKILLRUN_BLOBS: "s3://files/of/us", SKILLRUN_S3_ENDPOINT: "http://minio:9000", SKILLRUN_S3_PATH_STYLE: "true" };
+  expect(readWorkerSettings({ DATABASE_URL: "postgres://db/x", AWS_REGION: "eu-central-1", ...store }, "/srv").s3).toEqual({
+    bucket: "files",
+    prefix: "of/us",
+    endpoint: "http://minio:9000",
+    region: "eu-central-1",
+    pathStyle: true,
+  });
+});
+
 test.each([
+  ["SKILLRUN_BLOBS", "my-bucket", "must be s3://, a bucket"],
+  ["SKILLRUN_S3_ENDPOINT", "minio:9000", "must be a URL beginning with http:// or https://"],
   ["SKILLRUN_LISTEN_URL", "db:5432", "must be the URL of a PostgreSQL database"],
   ["SKILLRUN_PREPARED_STATEMENTS", "no", "must be true or false"],
   ["SKILLRUN_DATABASE_PATIENCE_MS", "30s", "must be a whole number from 0 to 600000"],

@@ -64,6 +64,7 @@ test.each([
   ["SKILLRUN_LOCAL_SIGN_IN", "true", "must be on or off"],
   ["SKILLRUN_METRICS", "no", "must be on or off"],
   ["SKILLRUN_RETENTION_DAYS", "0", "whole number of days from 1"],
+  ["SKILLRUN_BLOBS", "s3://UPPER", "must be s3://, a bucket"],
   ["OPENAI_BASE_URL", "localhost:11434", "http:// or https://"],
 ])("refuses %s=%s", (name, value, message) => {
   const [problem, ...others] = problemsOf({ [name]: value });

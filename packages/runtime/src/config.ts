@@ -1,5 +1,6 @@
 import type { ExecutionLimits } from "@skillrun/contract";
 import type { Logger } from "pino";
+import type { S3Location } from "./artifact/blob-location.ts";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
 import type { Models } from "./model/models.ts";
 import type { SkillDirectory } from "./registry/folder/read-folder.ts";
@@ -15,8 +16,10 @@ export type RuntimeConfig = {
   listenUrl?: string | undefined;
   /** Whether statements are prepared by name; true when left out. PgBouncer before 1.21 cannot. */
   preparedStatements?: boolean | undefined;
-  /** Where blobs are kept. */
+  /** Where files are kept: blobs, unless they have a bucket, and what this process needs at hand. */
   dataDirectory: string;
+  /** The bucket of blobs; the data directory when left out. */
+  s3?: S3Location | undefined;
   /** Skills of the program that builds the runtime, beside those of folders and of the registry. */
   skills: readonly HandlerSkill[];
   /** The models that agents use and callers may ask for; none when left out. */

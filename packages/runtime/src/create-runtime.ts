@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import { type Logger, pino } from "pino";
 import { v7 } from "uuid";
 import { createAuthenticator } from "./access/authenticate.ts";
 import { createScopeGuard } from "./access/require-scope.ts";
 import { createScopeLimitsReader } from "./access/scope-limits.ts";
-import { createLocalBlobStore } from "./artifact/local-blob-store.ts";
+import { openBlobStore } from "./artifact/open-blob-store.ts";
 import type { RuntimeConfig } from "./config.ts";
 import { createPgBossEngine } from "./engine/pg-boss-engine.ts";
 import { type CommitListener, createEventWriter } from "./event-log/append-events.ts";
@@ -28,6 +27,7 @@ import { createSkillCatalog } from "./skill/skill-catalog.ts";
 import { openDatabase } from "./store/connection/database.ts";
 import { defaultPatienceMs, outlastOutage } from "./store/connection/outlast-outage.ts";
 import { pingDatabase } from "./store/connection/ping-database.ts";
+import { createInstallationSecret } from "./store/secret-store.ts";
 import { queueClockOf } from "./store/worker/queue-clock.ts";
 import { createTurnHub } from "./thread/turn-hub.ts";
 
@@ -60,12 +60,7 @@ async function tryOpening(config: RuntimeConfig & { log: Logger }): Promise<Runt
 async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() => Promise<void>)[]): Promise<Runtime> {
   const { log } = config;
   const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
-  const pool = openDatabase(config.databaseUrl, {
-    maxConnections: config.maxConnections ?? 20,
-    listenUrl: config.listenUrl,
-    preparedStatements: config.preparedStatements,
-    onError: warn("a database connection broke"),
-  });
+  const pool = openPool(config, warn("a database connection broke"));
   opened.push(pool.close);
   const database = config.database?.(pool) ?? pool;
   const hub = createEventHub(database, (rootId) => runtime.events.isWriting(rootId), warn("events could not be read; readers look again"));
@@ -85,7 +80,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
   const onMetricsError = warn("metrics could not be read from the database");
   const worker = () => ({ executions: runtime.worker?.running ?? 0, slots });
   const metrics = createMetrics({ database, openStreams: () => hub.openStreams, worker, onError: onMetricsError });
-  const blobs = createLocalBlobStore(join(config.dataDirectory, "blobs"));
+  const blobs = await openBlobStore({ dataDirectory: config.dataDirectory, s3: config.s3 });
   const folders = openSkillFolders(config, log);
   opened.push(folders.stop);
   const { load: loadHandler, run: handler } = folders.code;
@@ -100,6 +95,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     limits: config.limits ?? {},
     models: config.models ?? null,
     blobs,
+    secret: createInstallationSecret(database),
     skills: createSkillCatalog(config.skills, registry),
     registry,
     skillFolders: folders.report,
@@ -144,6 +140,10 @@ async function beginWork(
   runtime.worker = worker;
   opened.push(worker.leave, () => worker.stop(0));
   await runtime.engine.start({ holdSlots: worker.holdSlots, take: worker.takeJobs, run: worker.runJob });
+}
+
+function openPool({ databaseUrl, maxConnections = 20, listenUrl, preparedStatements }: RuntimeConfig, onError: (error: unknown) => void) {
+  return openDatabase(databaseUrl, { maxConnections, listenUrl, preparedStatements, onError });
 }
 
 /** Other processes' hints, and the poll that stands in for lost ones (E12). */

@@ -20,6 +20,7 @@ import type { SkillRegistry } from "./registry/registered-skills.ts";
 import type { SkillCatalog } from "./skill/skill-catalog.ts";
 import type { Database, Transaction } from "./store/connection/database.ts";
 import type { Principal } from "./store/identity-store.ts";
+import type { InstallationSecret } from "./store/secret-store.ts";
 import type { TurnHub } from "./thread/turn-hub.ts";
 
 /** Everything a verb needs, made once per process by `createRuntime`. */
@@ -34,6 +35,7 @@ export type Runtime = {
   /** What every execution may use. */
   readonly limits: Partial<ExecutionLimits>;
   readonly blobs: BlobStore;
+  readonly secret: InstallationSecret;
   readonly skills: SkillCatalog;
   /** Null where none is configured. */
   readonly models: Models | null;

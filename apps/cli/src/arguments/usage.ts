@@ -40,6 +40,8 @@ Settings of worker, migrate and limits
   SKILLRUN_DATABASE_PATIENCE_MS how long a start waits for a database that is away (30000)
 Settings of worker alone
   SKILLRUN_DATA_DIR             the files (.skillrun): the servers' own directory, on the same machine or on storage they share
+  SKILLRUN_BLOBS                the files in a bucket instead, as the servers have it, e.g. s3://my-bucket/skillrun (with AWS_*)
+  SKILLRUN_S3_ENDPOINT          of an S3 store that is not Amazon's; SKILLRUN_S3_PATH_STYLE=false when the bucket stands in its host name
   SKILLRUN_WORKER_CONCURRENCY   executions at once (16)
   SKILLRUN_DRAIN_TIMEOUT_MS     how long SIGTERM lets executions end before they are handed to other workers (10000)
   SKILLRUN_WORKER_PORT, HOST    when set: /healthz, /readyz and /metrics are answered there (HOST: 127.0.0.1)

@@ -41,6 +41,7 @@ async function openRuntime(settings: WorkerSettings, signal: AbortSignal): Promi
     ],
     // The servers do; a worker may be of another version, or have no folder.
     publishesSkills: false,
+    s3: settings.s3,
     embeddedWorker: true,
     workerConcurrency: settings.concurrency,
     drainTimeoutMs: settings.drainTimeoutMs,

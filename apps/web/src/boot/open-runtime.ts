@@ -15,6 +15,12 @@ export function openRuntime(env: Environment, databaseUrl: string, skills: reado
     preparedStatements: env.SKILLRUN_PREPARED_STATEMENTS,
     startPatienceMs: env.SKILLRUN_DATABASE_PATIENCE_MS,
     dataDirectory: env.SKILLRUN_DATA_DIR,
+    s3: env.SKILLRUN_BLOBS && {
+      ...env.SKILLRUN_BLOBS,
+      endpoint: env.SKILLRUN_S3_ENDPOINT,
+      region: env.AWS_REGION,
+      pathStyle: env.SKILLRUN_S3_PATH_STYLE,
+    },
     skills,
     skillFolders: [
       { directory: bundledSkillsDirectory, trust: "bundled" },

@@ -31,8 +31,8 @@ export async function answerRest(runtime: Runtime, chat: ChatDoor | undefined, r
   const context = createContext(runtime, unknownCaller, requestId);
   const call: RestCall = { request, reply, params, context, chat, extraHeaders: undefined };
   try {
-    context.principal = await authenticateRequest(runtime, request);
-    if (context.principal instanceof SkillrunError) throw context.principal;
+    if (!isOpen(route)) context.principal = await authenticateRequest(runtime, request);
+    if (!isOpen(route) && context.principal instanceof SkillrunError) throw context.principal;
     await answer(route, call);
   } catch (thrown) {
     const fault = faultOf(thrown);
@@ -53,6 +53,10 @@ function answer(route: RestRoute, call: RestCall): Promise<void> {
     return route.streams === true && acceptsEvents(call.request) ? streamStarted(route, call) : answerProcedure(route, call);
   if (route.json !== undefined && acceptsOnlyJson(call.request)) return answerProcedure(route.json, call);
   return route.answer(call);
+}
+
+function isOpen(route: RestRoute): boolean {
+  return "open" in route && route.open === true;
 }
 
 function acceptsEvents(request: RestRequest): boolean {

@@ -1,6 +1,7 @@
 import { ByChatToolCall } from "@skillrun/contract";
 import { findTextByChatToolCall } from "@skillrun/runtime";
 import { downloadArtifact } from "./files/download-artifact.ts";
+import { answerSignedDownload } from "./files/signed-download.ts";
 import { uploadFiles } from "./files/upload-files.ts";
 import { downloadWorkspaceArchive } from "./files/workspace-archive.ts";
 import type { ProcedureRoute, RestRoute } from "./routing/rest-route.ts";
@@ -96,6 +97,8 @@ export const restRoutes: readonly RestRoute[] = [
   { method: "GET", path: `${space}/artifacts`, procedure: (c) => c.artifact.list, wrap: "page" },
   { method: "GET", path: `${space}/artifacts/{artifact_id}`, procedure: (c) => c.artifact.get, wrap: "one" },
   { method: "GET", path: `${space}/artifacts/{artifact_id}/download`, answer: downloadArtifact },
+  { method: "GET", path: `${space}/artifacts/{artifact_id}/download-url`, procedure: (c) => c.artifact.downloadUrl, wrap: "one" },
+  { method: "GET", path: "/downloads/{token}", answer: answerSignedDownload, open: true },
 
   { method: "GET", path: `${space}/schedules`, procedure: (c) => c.schedule.list, wrap: "page" },
   { method: "POST", path: `${space}/schedules`, procedure: (c) => c.schedule.create, wrap: "one", body: true, madeStatus: 201 },

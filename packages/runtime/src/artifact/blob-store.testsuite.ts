@@ -103,6 +103,29 @@ export function blobStoreTestsuite(name: string, setup: () => Promise<BlobStoreF
       await fixture.store.delete(key, { minAgeMs: 60_000 });
     });
 
+    test("every blob is listed once, in the order of the keys, with its size and age", async () => {
+      const { key } = await put("listed");
+      const listed: { key: string; size_bytes: number; put_at_ms: number }[] = [];
+      for await (const blob of fixture.store.list()) listed.push(blob);
+      const keys = listed.map((blob) => blob.key);
+      expect(keys).toEqual([...new Set(keys)].sort());
+      const found = listed.find((blob) => blob.key === key);
+      expect(found?.size_bytes).toBe(6);
+      expect(Math.abs((found?.put_at_ms ?? 0) - Date.now())).toBeLessThan(60_000);
+    });
+
+    test("parts and the whole of a large blob are got at once, and a local copy is made once for all", async () => {
+      const content = randomBytes(900_000);
+      const { key } = await put(content);
+      const [paths, whole, part] = await Promise.all([
+        Promise.all(Array.from({ length: 8 }, () => fixture.store.localPath(key))),
+        read(key),
+        read(key, { start: 500_000, end: 799_999 }),
+      ]);
+      expect(new Set(paths).size).toBe(1);
+      expect([whole.equals(content), part.equals(content.subarray(500_000, 800_000))]).toEqual([true, true]);
+    });
+
     test.each(["../../etc/passwd", "/etc/passwd", "", "sha256/ab/../../x", `sha256/zz/${"z".repeat(64)}`, "sha256\0"])(
       "a key that no content has is refused: %j",
       async (key) => {

@@ -14,6 +14,10 @@ export type BlobStore = {
   delete(key: string, options?: { minAgeMs?: number }): Promise<void>;
   /** A local path of the content to be read only, for those that need a file; a remote store makes a copy. */
   localPath(key: string): Promise<string>;
+  /** Every blob that lies in the store whole, in the order of the keys. */
+  list(): AsyncIterable<{ key: string; size_bytes: number; put_at_ms: number }>;
+  /** A URL that gives the content, as a download of that name, to whoever has it; null, or not there, where the store has no such thing. */
+  signedUrl?(key: string, options: { filename: string; contentType: string; expiresInMs: number }): Promise<string | null>;
 };
 
 /** More bytes came than were allowed. */

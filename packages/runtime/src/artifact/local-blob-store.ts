@@ -1,20 +1,16 @@
-import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { type BlobStore, BlobTooLarge } from "./blob-store.ts";
+import { blobKeyOf, isBlobKey, requireBlobKey } from "./blob-key.ts";
+import type { BlobStore } from "./blob-store.ts";
+import { spoolFile } from "./spool-file.ts";
 
 const leftoverAgeMs = 24 * 3_600_000;
-const keyPattern = /^sha256\/[0-9a-f]{2}\/[0-9a-f]{64}$/;
 
 /** Keeps blobs as files of a directory: written under a temporary name, synced, then renamed. */
 export function createLocalBlobStore(directory: string): BlobStore {
-  const pathOf = (key: string) => {
-    if (!keyPattern.test(key)) throw new Error("not a blob key");
-    return join(directory, key);
-  };
+  const pathOf = (key: string) => join(directory, requireBlobKey(key));
 
   // What a killed process left behind; a day is longer than any upload takes.
   const removeLeftovers = async () => {
@@ -31,9 +27,8 @@ export function createLocalBlobStore(directory: string): BlobStore {
       const temporary = join(directory, "incoming", randomUUID());
       await mkdir(dirname(temporary), { recursive: true });
       try {
-        const { size_bytes, sha256 } = await write(body, temporary, maxBytes, signal);
-        const hex = sha256.toString("hex");
-        const key = `sha256/${hex.slice(0, 2)}/${hex}`;
+        const { size_bytes, sha256 } = await spoolFile(body, temporary, { maxBytes, signal });
+        const key = blobKeyOf(sha256);
         await mkdir(dirname(pathOf(key)), { recursive: true });
         await rename(temporary, pathOf(key));
         return { key, size_bytes, sha256 };
@@ -50,6 +45,15 @@ export function createLocalBlobStore(directory: string): BlobStore {
     delete: async (key, { minAgeMs } = {}) =>
       await (minAgeMs === undefined ? rm(pathOf(key), { force: true }) : removeOld(pathOf(key), join(directory, "incoming"), minAgeMs)),
     localPath: async (key) => pathOf(key),
+    async *list() {
+      const top = join(directory, "sha256");
+      for (const folder of (await readdir(top).catch(() => [])).sort())
+        for (const name of (await readdir(join(top, folder)).catch(() => [])).sort()) {
+          const key = `sha256/${folder}/${name}`;
+          const found = isBlobKey(key) ? await stat(join(directory, key)).catch(() => null) : null;
+          if (found !== null) yield { key, size_bytes: found.size, put_at_ms: found.mtimeMs };
+        }
+    },
   };
 }
 
@@ -66,23 +70,4 @@ async function removeOld(path: string, asideDirectory: string, minAgeMs: number)
 async function isOld(path: string, minAgeMs: number): Promise<boolean> {
   const found = await stat(path).catch(() => null);
   return found !== null && Date.now() - found.mtimeMs >= minAgeMs;
-}
-
-async function write(body: Readable, path: string, maxBytes: number, signal: AbortSignal | undefined) {
-  const hash = createHash("sha256");
-  let size = 0;
-  const measure = async function* (source: AsyncIterable<Buffer | string>) {
-    for await (const chunk of source) {
-      const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-      size += bytes.length;
-      if (size > maxBytes) throw new BlobTooLarge(maxBytes);
-      hash.update(bytes);
-      yield bytes;
-    }
-  };
-  await pipeline(body, measure, createWriteStream(path, { mode: 0o600 }), signal === undefined ? {} : { signal });
-  const file = await open(path, "r");
-  await file.sync();
-  await file.close();
-  return { size_bytes: size, sha256: hash.digest() };
 }

@@ -34,6 +34,8 @@ export type StreamRoute = {
   path: string;
   answer: (call: RestCall) => Promise<void>;
   json?: ProcedureRoute;
+  /** True when it needs no credential: what it gives is decided by its path. */
+  open?: true;
 };
 
 /** One row of the table. */

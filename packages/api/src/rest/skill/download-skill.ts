@@ -1,6 +1,5 @@
 import { SkillVersionRef } from "@skillrun/contract";
-import { downloadSkillVersion } from "@skillrun/runtime";
-import { attachmentNamed } from "../files/download-headers.ts";
+import { attachmentNamed, downloadSkillVersion } from "@skillrun/runtime";
 import { baseHeaders, type RestCall, requestContextOf } from "../request/rest-call.ts";
 
 /** `GET .../skills/{slug}/versions/{version}/archive`: the version's files as a zip archive. */

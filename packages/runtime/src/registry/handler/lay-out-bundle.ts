@@ -21,5 +21,7 @@ function blobsOf(bytes: Uint8Array): BlobStore {
     put: refuse,
     delete: refuse,
     localPath: refuse,
+    // One that was never asked for anything has nothing to list.
+    async *list() {},
   };
 }

@@ -1,4 +1,4 @@
-import type { Artifact, ArtifactId, ExecutionId, Page, SpaceId } from "@skillrun/contract";
+import type { Artifact, ArtifactId, ExecutionId, Page, SpaceId, TenantId } from "@skillrun/contract";
 import { type Queryable, statement } from "../connection/database.ts";
 import { pageOf, readCursor } from "../page-cursor.ts";
 import { artifactSql } from "./execution-projection.ts";
@@ -51,6 +51,27 @@ from artifact a where a.id = $1 and a.space_id = $2`);
 /** An artifact of a space. */
 export async function readArtifact(database: Queryable, spaceId: SpaceId, id: ArtifactId): Promise<StoredArtifact | null> {
   return (await database.query<StoredArtifact>(readStatement, [id, spaceId]))[0] ?? null;
+}
+
+const grantedStatement = statement(`
+select ${artifactSql("a")} as artifact, a.content_type, a.blob_key, a.size_bytes, encode(a.sha256, 'hex') as sha256, a.relpath_in_workspace as relpath
+from artifact a join space s on s.id = a.space_id
+where a.id = $1 and s.tenant_id = $2 and now() < to_timestamp($3::float8 / 1000)`);
+
+/** An artifact that somebody of the tenant has granted until then, by the database's clock. */
+export async function readGrantedArtifact(
+  database: Queryable,
+  grant: { artifact_id: ArtifactId; tenant_id: TenantId; expires_at_ms: number },
+): Promise<StoredArtifact | null> {
+  return (await database.query<StoredArtifact>(grantedStatement, [grant.artifact_id, grant.tenant_id, grant.expires_at_ms]))[0] ?? null;
+}
+
+const expiryStatement = statement("select floor(extract(epoch from now()) * 1000 + $1::float8)::float8 as at");
+
+/** The time in so many milliseconds from now, by the database's clock. */
+export async function readExpiry(database: Queryable, inMs: number): Promise<number> {
+  const [row] = await database.query<{ at: number }>(expiryStatement, [inMs]);
+  return row?.at ?? 0;
 }
 
 const listStatement = statement(`

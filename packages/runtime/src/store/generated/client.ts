@@ -122,6 +122,11 @@ export type space_skill = Prisma.space_skillModel
  */
 export type workspace_archive = Prisma.workspace_archiveModel
 /**
+ * Model installation_secret
+ * What all processes of an installation share and nobody else knows: a random value, from which each use derives its own key.
+ */
+export type installation_secret = Prisma.installation_secretModel
+/**
  * Model artifact
  * A file an execution made; the bytes are in the blob store under `blob_key`.
  */

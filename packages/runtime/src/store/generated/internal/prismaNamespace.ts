@@ -413,6 +413,7 @@ export const ModelName = {
   skill_version: 'skill_version',
   space_skill: 'space_skill',
   workspace_archive: 'workspace_archive',
+  installation_secret: 'installation_secret',
   artifact: 'artifact',
   file_source: 'file_source',
   idempotency_record: 'idempotency_record',
@@ -435,7 +436,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "tenant" | "principal" | "space" | "space_member" | "api_key" | "web_session" | "worker" | "execution" | "event" | "step" | "approval" | "schedule" | "skill" | "skill_version" | "space_skill" | "workspace_archive" | "artifact" | "file_source" | "idempotency_record" | "thread" | "message" | "turn" | "turn_chunk"
+    modelProps: "tenant" | "principal" | "space" | "space_member" | "api_key" | "web_session" | "worker" | "execution" | "event" | "step" | "approval" | "schedule" | "skill" | "skill_version" | "space_skill" | "workspace_archive" | "installation_secret" | "artifact" | "file_source" | "idempotency_record" | "thread" | "message" | "turn" | "turn_chunk"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1623,6 +1624,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    installation_secret: {
+      payload: Prisma.$installation_secretPayload<ExtArgs>
+      fields: Prisma.installation_secretFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.installation_secretFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.installation_secretFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
+        }
+        findFirst: {
+          args: Prisma.installation_secretFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.installation_secretFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
+        }
+        findMany: {
+          args: Prisma.installation_secretFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>[]
+        }
+        create: {
+          args: Prisma.installation_secretCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
+        }
+        createMany: {
+          args: Prisma.installation_secretCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.installation_secretCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>[]
+        }
+        delete: {
+          args: Prisma.installation_secretDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
+        }
+        update: {
+          args: Prisma.installation_secretUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
+        }
+        deleteMany: {
+          args: Prisma.installation_secretDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.installation_secretUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.installation_secretUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>[]
+        }
+        upsert: {
+          args: Prisma.installation_secretUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
+        }
+        aggregate: {
+          args: Prisma.Installation_secretAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateInstallation_secret>
+        }
+        groupBy: {
+          args: Prisma.installation_secretGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Installation_secretGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.installation_secretCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Installation_secretCountAggregateOutputType> | number
+        }
+      }
+    }
     artifact: {
       payload: Prisma.$artifactPayload<ExtArgs>
       fields: Prisma.artifactFieldRefs
@@ -2443,6 +2518,15 @@ export const Workspace_archiveScalarFieldEnum = {
 export type Workspace_archiveScalarFieldEnum = (typeof Workspace_archiveScalarFieldEnum)[keyof typeof Workspace_archiveScalarFieldEnum]
 
 
+export const Installation_secretScalarFieldEnum = {
+  name: 'name',
+  secret: 'secret',
+  created_at: 'created_at'
+} as const
+
+export type Installation_secretScalarFieldEnum = (typeof Installation_secretScalarFieldEnum)[keyof typeof Installation_secretScalarFieldEnum]
+
+
 export const ArtifactScalarFieldEnum = {
   id: 'id',
   execution_id: 'execution_id',
@@ -2875,6 +2959,7 @@ export type GlobalOmitConfig = {
   skill_version?: Prisma.skill_versionOmit
   space_skill?: Prisma.space_skillOmit
   workspace_archive?: Prisma.workspace_archiveOmit
+  installation_secret?: Prisma.installation_secretOmit
   artifact?: Prisma.artifactOmit
   file_source?: Prisma.file_sourceOmit
   idempotency_record?: Prisma.idempotency_recordOmit

@@ -67,6 +67,7 @@ export const ModelName = {
   skill_version: 'skill_version',
   space_skill: 'space_skill',
   workspace_archive: 'workspace_archive',
+  installation_secret: 'installation_secret',
   artifact: 'artifact',
   file_source: 'file_source',
   idempotency_record: 'idempotency_record',
@@ -353,6 +354,15 @@ export const Workspace_archiveScalarFieldEnum = {
 } as const
 
 export type Workspace_archiveScalarFieldEnum = (typeof Workspace_archiveScalarFieldEnum)[keyof typeof Workspace_archiveScalarFieldEnum]
+
+
+export const Installation_secretScalarFieldEnum = {
+  name: 'name',
+  secret: 'secret',
+  created_at: 'created_at'
+} as const
+
+export type Installation_secretScalarFieldEnum = (typeof Installation_secretScalarFieldEnum)[keyof typeof Installation_secretScalarFieldEnum]
 
 
 export const ArtifactScalarFieldEnum = {
