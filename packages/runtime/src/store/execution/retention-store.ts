@@ -60,6 +60,35 @@ export async function findLooseBlobs(transaction: Queryable, keys: readonly stri
   return (await transaction.query<{ key: string }>(looseStatement, [keys])).map((row) => row.key);
 }
 
+const referredStatement = statement(`
+select blob_key as key, min(holder) as holder from (
+  select blob_key, 'artifact ' || id as holder from artifact where blob_key > $1
+  union all select blob_key, 'file_source ' || id from file_source where blob_key > $1
+  union all select blob_key, 'step ' || execution_id || ' ' || name from step where blob_key > $1
+  union all select blob_key, 'workspace_archive ' || id from workspace_archive where blob_key > $1
+  union all select blob_key, 'skill_version ' || id from skill_version where blob_key > $1
+) as held group by blob_key order by blob_key collate "C" limit $2`);
+
+/** The next keys that rows refer to, in the order of the keys after `after`, each with one of the rows. */
+export async function readReferredBlobs(database: Queryable, after: string, limit: number): Promise<{ key: string; holder: string }[]> {
+  return await database.query<{ key: string; holder: string }>(referredStatement, [after, limit]);
+}
+
+const danglingStatement = statement(`
+select 'event ' || e.root_execution_id || ' ' || e.seq as row from event e where not exists (select 1 from execution x where x.id = e.root_execution_id)
+union all select 'step ' || s.execution_id || ' ' || s.name from step s where not exists (select 1 from execution x where x.id = s.execution_id)
+union all select 'artifact ' || a.id from artifact a where not exists (select 1 from execution x where x.id = a.execution_id)
+union all select 'approval ' || a.id from approval a where not exists (select 1 from execution x where x.id = a.execution_id)
+union all select 'workspace_archive ' || w.id from workspace_archive w where not exists (select 1 from execution x where x.id = w.execution_id)
+union all select 'execution ' || x.id || ' (its workspace archive)' from execution x
+  where x.workspace_archive_id is not null and not exists (select 1 from workspace_archive w where w.id = x.workspace_archive_id)
+limit $1`);
+
+/** Rows of executions that do not exist, and executions whose archive has no row. */
+export async function readDanglingRows(database: Queryable, limit: number): Promise<string[]> {
+  return (await database.query<{ row: string }>(danglingStatement, [limit])).map(({ row }) => row);
+}
+
 const forgetStatement = statement(`
 delete from idempotency_record where ctid = any(array(
   select ctid from idempotency_record where created_at < now() - interval '24 hours' order by created_at limit $1 for update skip locked
