@@ -1,10 +1,8 @@
-import { getDefaultRegistry } from "@rjsf/core";
+import PlainSelect from "@rjsf/core/lib/components/widgets/SelectWidget.js";
 import type { WidgetProps } from "@rjsf/utils";
 
 /** So many values a browser's own list shows well. */
 const longList = 200;
-
-const PlainSelect = getDefaultRegistry().widgets["SelectWidget"] ?? LongChoice;
 
 /** A choice of given values: a list, or for very many a field that suggests while one types. */
 export function EnumWidget(props: WidgetProps) {

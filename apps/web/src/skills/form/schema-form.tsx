@@ -1,6 +1,6 @@
 "use client";
 
-import Form from "@rjsf/core";
+import Form from "@rjsf/core/lib/components/Form.js";
 import type { RJSFSchema, ValidatorType } from "@rjsf/utils";
 import type { JsonObject } from "@skillrun/contract";
 import type { ReactNode } from "react";

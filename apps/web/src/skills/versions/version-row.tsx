@@ -29,7 +29,9 @@ export function VersionRow(props: {
         </div>
         <div className="flex flex-wrap items-center gap-x-3 text-xs text-muted-foreground">
           <TimeText at={created_at} />
-          <span>{published_by === null ? "from a folder" : published_by === me.principal_id ? "by you" : `by ${published_by.slice(0, 8)}`}</span>
+          <span>
+            {published_by === null ? "from a folder" : published_by === me.principal_id ? "by you" : `by ${published_by.slice(0, 8)}`}
+          </span>
           <span>{formatBytes(size_bytes)}</span>
           <span className="flex items-center gap-0.5">
             <span className="font-mono" title={content_hash}>
