@@ -4,7 +4,7 @@ import type { S3Location } from "./artifact/blob-location.ts";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
 import type { Models } from "./model/models.ts";
 import type { SkillDirectory } from "./registry/folder/read-folder.ts";
-import type { SandboxAbilities } from "./sandbox/sandbox.ts";
+import type { SandboxAbilities, SandboxLimits, SandboxName } from "./sandbox/sandbox.ts";
 import type { HandlerSkill } from "./skill/define-skill.ts";
 import type { PublishedVersion, SkillRunners, VersionAccess } from "./skill/published-version.ts";
 import type { Database } from "./store/connection/database.ts";
@@ -32,7 +32,11 @@ export type RuntimeConfig = {
   runners?: Partial<SkillRunners>;
   /** Loads the code of handler skills in place of what loads it from folders and versions. */
   loadHandler?: (version: PublishedVersion, access: VersionAccess) => Promise<HandlerSkill>;
-  /** What this process's sandbox can do; null, or left out, when it has none. */
+  /** Where scripts and agents run in a process that runs executions; nowhere when left out. */
+  sandbox?: SandboxName | undefined;
+  /** What one program in the sandbox can ask for at most. */
+  sandboxLimits?: Partial<SandboxLimits> | undefined;
+  /** What the sandbox can do, in place of what it says itself. */
   sandboxAbilities?: () => SandboxAbilities | null;
   /** Whether this process runs executions as well. */
   embeddedWorker: boolean;

@@ -18,6 +18,7 @@ import { createQueuedStarts } from "./execution/dispatch/queued-starts.ts";
 import { startWorker } from "./execution/worker/start-worker.ts";
 import type { Worker } from "./execution/worker/worker.ts";
 import { createMetrics } from "./metrics/create-metrics.ts";
+import { openRunners } from "./open-runners.ts";
 import { openSkillFolders } from "./registry/folder/open-skill-folders.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { startRetention } from "./retention/start-retention.ts";
@@ -84,7 +85,10 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
   const folders = openSkillFolders(config, log);
   opened.push(folders.stop);
   const { load: loadHandler, run: handler } = folders.code;
-  const registry = openRegistry({ loadHandler, ...config, runners: { handler, ...config.runners } }, { database, blobs, log });
+  const { runners, door } = await openRunners(config, (spaceId) => runtime.skills.list(spaceId));
+  opened.push(door.close);
+  const running = { ...config, runners: { handler, ...runners, ...config.runners } };
+  const registry = openRegistry({ loadHandler, sandboxAbilities: door.abilities, ...running }, { database, blobs, log });
   const runtime: Runtime & { worker: Worker | null } = {
     log,
     newId: config.newId ?? v7,
@@ -99,6 +103,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     skills: createSkillCatalog(config.skills, registry),
     registry,
     skillFolders: folders.report,
+    sandbox: { name: config.embeddedWorker ? (config.sandbox ?? null) : null, fault: door.fault?.message ?? null },
     events: createEventWriter(database, publish, metrics),
     hub,
     freshLogs: createFreshLogs(),
@@ -123,7 +128,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
   const retention = config.embeddedWorker ? startRetention(runtime, config.retentionDays ?? null) : null;
   let closing: Promise<void> | undefined;
   runtime.close = () => {
-    const passes = [folders, retention, schedules];
+    const passes = [folders, retention, schedules, { stop: door.close }];
     closing ??= closeRuntime(runtime, { drainTimeoutMs: config.drainTimeoutMs ?? 0, passes, stopListening });
     return closing;
   };

@@ -17,6 +17,7 @@ import type { Metrics } from "./metrics/create-metrics.ts";
 import type { Models } from "./model/models.ts";
 import type { FolderReport } from "./registry/folder/folder-report.ts";
 import type { SkillRegistry } from "./registry/registered-skills.ts";
+import type { SandboxName } from "./sandbox/sandbox.ts";
 import type { SkillCatalog } from "./skill/skill-catalog.ts";
 import type { Database, Transaction } from "./store/connection/database.ts";
 import type { Principal } from "./store/identity-store.ts";
@@ -43,6 +44,8 @@ export type Runtime = {
   readonly registry: SkillRegistry;
   /** What the folders of skills hold; null in a process that does not publish them. */
   skillFolders(): FolderReport | null;
+  /** Where scripts and agents run in this process, and why not when it does not work. */
+  readonly sandbox: { name: SandboxName | null; fault: string | null };
   readonly events: EventWriter;
   readonly hub: EventHub;
   readonly freshLogs: FreshLogs;

@@ -18,6 +18,7 @@ import { buildUi } from "./pages/build-ui.ts";
 import { servePages } from "./pages/serve-pages.ts";
 import type { ShowStep } from "./screen/progress.ts";
 import { sayFolders } from "./screen/say-folders.ts";
+import { saySandbox } from "./screen/say-sandbox.ts";
 import type { Shutdown } from "./stopping/shutdown.ts";
 
 /** How long a request in the making may take once the server stops; streams are ended by the runtime. */
@@ -39,6 +40,7 @@ export async function bootServer({ env, skills, isDev }: Boot, step: ShowStep, s
   const { url } = await step("database", (progress) => openDatabase(where, shutdown, progress));
   const { runtime } = await step("runtime", () => startRuntime({ env, skills }, url, shutdown));
   await step("skills", async () => ({ done: sayFolders(runtime.skillFolders(), process.cwd()) }));
+  await step("sandbox", async () => ({ done: saySandbox(runtime.sandbox) }));
   const tenant = await step("credentials", (progress) => {
     const onWait = () => progress.note("waiting for the database");
     const open = () => openFirstTenant(runtime, dataDirectory, env.SKILLRUN_API_KEY);

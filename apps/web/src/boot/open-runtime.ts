@@ -32,6 +32,7 @@ export function openRuntime(env: Environment, databaseUrl: string, skills: reado
     retentionDays: env.SKILLRUN_RETENTION_DAYS,
     limits: env.SKILLRUN_LIMITS,
     models: openModels(env),
+    sandbox: env.SKILLRUN_SANDBOX === "off" ? undefined : env.SKILLRUN_SANDBOX,
     log: pino({ level: env.LOG_LEVEL }, pino.destination({ fd: 2, sync: true })),
   });
 }

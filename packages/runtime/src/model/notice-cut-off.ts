@@ -22,7 +22,10 @@ export const noticeCutOff: LanguageModelV4Middleware = {
         controller.enqueue({ type: "finish", finishReason: { unified: "error", raw: undefined }, usage: noUsage });
       },
     });
-    return { ...rest, stream: stream.pipeThrough(noticing) };
+    // Node's own types and the browser's say the same of a stream in different words.
+    const parts: ReadableStream<LanguageModelV4StreamPart> = stream;
+    const pair = noticing as unknown as ReadableWritablePair<LanguageModelV4StreamPart, LanguageModelV4StreamPart>;
+    return { ...rest, stream: parts.pipeThrough(pair) };
   },
 };
 

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { noEnvironment } from "../no-environment.ts";
 import { SandboxFault } from "../sandbox.ts";
 
 /** Absolute paths of the host's programs that build a sandbox. */
@@ -45,7 +46,7 @@ async function isExecutable(path: string): Promise<boolean> {
 }
 
 async function requireVersion(bwrap: string): Promise<void> {
-  const { stdout } = await promisify(execFile)(bwrap, ["--version"], { env: {} });
+  const { stdout } = await promisify(execFile)(bwrap, ["--version"], { env: noEnvironment });
   const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
   const [oldestMajor, oldestMinor] = oldestVersion;
   if (Number(major) > oldestMajor || (Number(major) === oldestMajor && Number(minor) >= oldestMinor)) return;

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { noEnvironment } from "../no-environment.ts";
 import { SandboxFault } from "../sandbox.ts";
 import type { SandboxHost } from "./sandbox-host.ts";
 

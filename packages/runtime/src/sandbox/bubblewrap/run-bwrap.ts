@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { Readable, Writable } from "node:stream";
+import { noEnvironment } from "../no-environment.ts";
 import type { CommandEnd, CommandResult, SandboxCommand } from "../sandbox.ts";
 import { bwrapDescriptors } from "./bwrap-arguments.ts";
 import { keepOutput } from "./keep-output.ts";
@@ -29,7 +30,7 @@ const patienceMs = 2000;
 export function runBwrap(run: BwrapRun, command: Pick<SandboxCommand, "stdin" | "onOutput">): RunningBwrap {
   const startedMs = performance.now();
   const [program, ...args] = run.argv;
-  const child = spawn(program, args, { cwd: "/", env: {}, stdio: ["pipe", "pipe", "pipe", "pipe", "pipe", "pipe"] });
+  const child = spawn(program, args, { cwd: "/", env: noEnvironment, stdio: ["pipe", "pipe", "pipe", "pipe", "pipe", "pipe"] });
   if (child.pid !== undefined) comeLast(child.pid);
   let end: CommandEnd | null = null;
   let first: ProcessIdentity | null = null;

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { noEnvironment } from "../no-environment.ts";
 import { SandboxFault } from "../sandbox.ts";
 import { readChildMessage } from "./child-message.ts";
 import type { Ask, ChildMessage } from "./messages.ts";
@@ -43,7 +44,7 @@ export class SandboxProcess {
     const child = fork(entry, [], {
       execArgv: confinedArguments(),
       // Nothing of this process's environment, not even its working directory.
-      env: {},
+      env: noEnvironment,
       cwd: "/",
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
