@@ -35,6 +35,7 @@ export { compareSkillVersions } from "./registry/compare-skill-versions.ts";
 export { downloadSkillVersion, type SkillArchive } from "./registry/download-skill-version.ts";
 export { disableSkill, enableSkill } from "./registry/enable-skill.ts";
 export { type FolderReport, sayNotice } from "./registry/folder/folder-report.ts";
+export { preloadHandlers } from "./registry/folder/preload-handlers.ts";
 export { getExecutedVersion } from "./registry/get-executed-version.ts";
 export { getSkillFile, getSkillVersion, listSkillVersions } from "./registry/get-skill-version.ts";
 export { publishSkillVersion, type SkillUpload } from "./registry/publish-skill-version.ts";

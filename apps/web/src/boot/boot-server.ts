@@ -2,8 +2,9 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApi } from "@skillrun/api";
-import { defaultPatienceMs, outlastOutage, type Runtime } from "@skillrun/runtime";
+import { defaultPatienceMs, outlastOutage, preloadHandlers, type Runtime } from "@skillrun/runtime";
 import type { HandlerSkill } from "@skillrun/runtime/skill";
+import { bundledSkillsDirectory } from "@skillrun/skills";
 import type { Environment } from "../env.ts";
 import { closeServer } from "../server/close-server.ts";
 import { createWebServer } from "../server/create-web-server.ts";
@@ -35,6 +36,8 @@ export async function bootServer({ env, skills, isDev }: Boot, step: ShowStep, s
   shutdown.add("data directory", () => lock.release());
   await checkPort(env.HOST, env.PORT);
   if (!isDev) await step("web interface", buildUi);
+  // While the database starts there is time; the runtime waits for what is not loaded yet.
+  void preloadHandlers(bundledSkillsDirectory);
   const patienceMs = env.SKILLRUN_DATABASE_PATIENCE_MS;
   const where = { databaseUrl: env.DATABASE_URL, listenUrl: env.SKILLRUN_LISTEN_URL, dataDirectory, patienceMs };
   const { url } = await step("database", (progress) => openDatabase(where, shutdown, progress));

@@ -2,6 +2,7 @@ import { type InstalledSkill, readInstalledSkills } from "../../store/skill/inst
 import { type PublishingRuntime, withdrawSkill } from "../publish-version.ts";
 import { eachAtOnce } from "./each-at-once.ts";
 import { comparePaths, type FoundFolders, findSkillFolders, nameOfFolder, type SkillFolder } from "./find-skill-folders.ts";
+import type { FolderMemo } from "./folder-memo.ts";
 import { type Claim, claimNotices, planSkills } from "./folder-plan.ts";
 import type { FolderReport } from "./folder-report.ts";
 import { type ReadingWays, readFolder, type SkillDirectory } from "./read-folder.ts";
@@ -19,6 +20,7 @@ const readersAtOnce = 4;
  */
 export class FolderSource {
   readonly #runtime: PublishingRuntime;
+  readonly #memo: FolderMemo;
   readonly #directories: readonly SkillDirectory[];
   readonly #probe: ReadingWays["probe"];
   readonly #listener: IntakeListener;
@@ -31,11 +33,13 @@ export class FolderSource {
 
   constructor(options: {
     runtime: PublishingRuntime;
+    memo: FolderMemo;
     directories: readonly SkillDirectory[];
     probe: ReadingWays["probe"];
     listener: IntakeListener;
   }) {
     this.#runtime = options.runtime;
+    this.#memo = options.memo;
     this.#directories = options.directories;
     this.#probe = options.probe;
     this.#listener = options.listener;
@@ -57,6 +61,7 @@ export class FolderSource {
     const claims = await this.#apply();
     if (this.#isFirst) await this.#withdrawLeftOver(installed, claims);
     this.#isFirst = false;
+    await this.#memo.save();
     return this.#settling.isPending();
   }
 
@@ -104,7 +109,7 @@ export class FolderSource {
   async #readAll(changed: readonly { folder: SkillFolder; directory: SkillDirectory }[], skills: readonly InstalledSkill[]): Promise<void> {
     const installed = Map.groupBy(skills, ({ content_hash }) => content_hash ?? "");
     await eachAtOnce(readersAtOnce, changed, async ({ folder, directory }) => {
-      const reading = await readFolder(folder, { directory, installed, probe: this.#probe });
+      const reading = await readFolder(folder, { directory, installed, recall: this.#memo.recall, probe: this.#probe });
       const before = this.#known.get(folder.path);
       const slug = reading.state === "broken" ? (before?.slug ?? reading.slug) : reading.slug;
       if (reading.state !== "broken" || !reading.isChanging) this.#known.set(folder.path, { folder, directory, slug, reading });
@@ -131,10 +136,16 @@ export class FolderSource {
     if (before?.path === path && before.what === describeClaim(claim)) return;
     if (before !== undefined && owner.reading.state === "known") {
       // Its files were not kept, and what is stored of the skill is about another folder, or has a notice that holds no more.
-      owner.reading = await readFolder(owner.folder, { directory: owner.directory, installed: new Map(), probe: this.#probe });
+      owner.reading = await readFolder(owner.folder, {
+        directory: owner.directory,
+        installed: new Map(),
+        recall: () => null,
+        probe: this.#probe,
+      });
     }
     owner.reading = await takeInFolder(this.#runtime, claim, this.#listener);
     this.#applied.set(owner.slug, { path, what: describeClaim(claim) });
+    if (owner.reading.state === "known") this.#memo.remember(owner.folder, owner.reading);
   }
 
   /** What came from these directories before and is in them no more. One that is not there at all says nothing about its skills. */

@@ -5,8 +5,10 @@ import type { RuntimeConfig } from "../../config.ts";
 import { createHandlerCode, type HandlerCode } from "../handler/handler-code.ts";
 import type { PublishingRuntime } from "../publish-version.ts";
 import { findSkillFolders } from "./find-skill-folders.ts";
+import { type FolderMemo, openFolderMemo } from "./folder-memo.ts";
 import { type FolderReport, sayNotice } from "./folder-report.ts";
 import { FolderSource } from "./folder-source.ts";
+import { preloadHandlers } from "./preload-handlers.ts";
 import type { SkillDirectory } from "./read-folder.ts";
 import { watchFolders } from "./watch-folders.ts";
 
@@ -34,9 +36,10 @@ export function openSkillFolders(config: RuntimeConfig, log: Logger): SkillFolde
     ({ slug, version }) =>
       log.warn({ slug, version }, `${slug} ${version} was published by a server with other code; this one runs its own`),
   );
-  const openSource = (runtime: PublishingRuntime) =>
+  const openSource = (runtime: PublishingRuntime, memo: FolderMemo) =>
     new FolderSource({
       runtime,
+      memo,
       directories,
       probe: (folder, directory, bundle) =>
         directory.trust === "bundled"
@@ -50,9 +53,10 @@ export function openSkillFolders(config: RuntimeConfig, log: Logger): SkillFolde
   return {
     code,
     async start(runtime) {
-      const loading = code.preload();
+      const bundled = directories.filter(({ trust }) => trust === "bundled");
+      const loading = Promise.all(bundled.map(({ directory }) => preloadHandlers(directory)));
       if (config.publishesSkills !== false && directories.length > 0) {
-        source = openSource(runtime);
+        source = openSource(runtime, await openFolderMemo(join(config.dataDirectory, "skill-folders.json")));
         await source.look();
         watching = watchFolders(source, {
           onHint: code.warm,

@@ -6,6 +6,7 @@ import type { ProbeAnswer } from "../handler/probe-message.ts";
 import type { PublishableSkill } from "../publishable-skill.ts";
 import { describeFiles, describeHandlerFiles, parseFolder } from "./describe-folder.ts";
 import type { SkillFolder } from "./find-skill-folders.ts";
+import type { FolderContent } from "./folder-memo.ts";
 import { guessSlug } from "./guess-slug.ts";
 
 /** A skill's folder as it was read: new files to publish, the files that are published already, or what is wrong. */
@@ -24,6 +25,8 @@ export type ReadingWays = {
   directory: SkillDirectory;
   /** What is installed, by the hash of its files; empty where every folder is to be read anew. */
   installed: ReadonlyMap<string, readonly InstalledSkill[]>;
+  /** What the folder is known to be without reading it. */
+  recall(folder: SkillFolder): FolderContent | null;
   /** What the code of a handler says of itself. */
   probe(folder: SkillFolder, directory: SkillDirectory, bundle: SkillBundle): Promise<ProbeAnswer>;
 };
@@ -31,15 +34,17 @@ export type ReadingWays = {
 /** Reads a folder; whatever is wrong with it is said in the reading. */
 export async function readFolder(folder: SkillFolder, ways: ReadingWays): Promise<FolderReading> {
   const folderName = basename(folder.path);
+  const isInstalled = (hash: string, slug: string) =>
+    (ways.installed.get(hash) ?? []).some((skill) => skill.slug === slug && skill.trust === ways.directory.trust);
+  const recalled = ways.recall(folder);
+  if (recalled !== null && isInstalled(recalled.contentHash, recalled.slug)) return { ...recalled, state: "known" };
   let bundle: SkillBundle | null = null;
   try {
     const read = await readBundleFromDirectory(folder.path);
     bundle = read.bundle;
     const contentHash = hashBundle(bundle);
     const slug = guessSlug(bundle, folderName);
-    const installed = ways.installed.get(contentHash) ?? [];
-    if (installed.some((content) => content.slug === slug && content.trust === ways.directory.trust))
-      return { slug, state: "known", contentHash };
+    if (isInstalled(contentHash, slug)) return { slug, state: "known", contentHash };
     const files = parseFolder(bundle, slug, folderName);
     if (files.parsed.manifest.kind !== "handler") return readyOf(describeFiles(files), read, contentHash);
     const answer = await ways.probe(folder, ways.directory, bundle);

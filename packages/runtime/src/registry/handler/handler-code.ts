@@ -9,11 +9,9 @@ import { describeHandler } from "./handler-module.ts";
 import { handlerNotice } from "./handler-notice.ts";
 import { createHandlerProbe } from "./handler-probe.ts";
 import { addHandlerRoot, type HandlerRoot } from "./handler-resolution.ts";
-import { importHandler } from "./import-handler.ts";
+import { importHandler, handlerTimeoutMs as timeoutMs } from "./import-handler.ts";
 import { layOutBundle } from "./lay-out-bundle.ts";
 import type { ProbeAnswer } from "./probe-message.ts";
-
-const timeoutMs = 5_000;
 
 /** Where handlers' code is, in this process. */
 export type HandlerPlaces = {
@@ -29,8 +27,6 @@ export type HandlerPlaces = {
 export type HandlerCode = {
   load(version: PublishedVersion, access: VersionAccess): Promise<HandlerSkill>;
   run: SkillRunner;
-  /** Loads what came with the server, so that no first call waits for it. */
-  preload(): Promise<void>;
   /** What the code in the server's own folder says of itself. */
   describeBundled(folder: string): Promise<ProbeAnswer>;
   /** What the operator's code says of itself; tried in a thread of its own. */
@@ -69,9 +65,6 @@ export function createHandlerCode(places: HandlerPlaces, onOtherCode: (version: 
       // Compared with its hash before each run, and in place as long as it runs: code may read what lies beside it.
       if (version.trust === "operator") await access.directory();
       return (await runnableHandler(await load(version, access)).run(context, inputs)) as JsonObject;
-    },
-    async preload() {
-      for (const folder of await places.bundledFolders()) await importHandler(folder, { timeoutMs }).catch(() => {});
     },
     async describeBundled(folder) {
       try {

@@ -5,6 +5,9 @@ import { readHandlerModule } from "./handler-module.ts";
 import { handlerEntry } from "./handler-notice.ts";
 import { importModule } from "./import-module.ts";
 
+/** How long a handler may take to load. */
+export const handlerTimeoutMs = 5_000;
+
 /**
  * Loads a handler's code into this thread, once: the same directory is the same code for as long as the process lives. Its top level runs as
  * trusted code does; one that does not come to an end is given up after `timeoutMs`.
