@@ -2,13 +2,16 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { JsonObject, Skill } from "@skillrun/contract";
 import { pino } from "pino";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { startExecution } from "../../execution/dispatch/dispatch-execution.ts";
 import { waitForFinalState } from "../../execution/reading/wait-for-final-state.ts";
+import type { PublishedVersion, VersionAccess } from "../../skill/published-version.ts";
 import { createTestRuntime, type TestRuntime } from "../../test-runtime.ts";
 import { createTestFolders, type TestFolders } from "../folder/test-folders.ts";
+import { createHandlerCode } from "./handler-code.ts";
 
 let t: TestRuntime | null = null;
 afterEach(async () => {
@@ -188,4 +191,44 @@ test("in a process of its own, without any test runner, a folder anywhere is loa
   `;
   execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: tmpdir() });
   expect(JSON.parse(readFileSync(result, "utf8"))).toEqual({ slug: "word-count", isOurs: true, message: "a b" });
+});
+
+const version = {
+  versionId: "1",
+  slug: "profile-dataset",
+  version: "2.0.0",
+  contentHash: "of other code",
+  kind: "handler",
+  trust: "bundled",
+  title: "",
+  description: "",
+  instructions: "",
+  manifest: {},
+  inputsSchema: {},
+  outputsSchema: {},
+  limits: {},
+} satisfies PublishedVersion;
+const nothing: VersionAccess = {
+  directory: () => Promise.reject(new Error("not asked for")),
+  network: async () => [],
+  mayCallSkills: async () => true,
+};
+
+test("a server runs its own code of a bundled skill that another one published, and says so once", async () => {
+  const told: string[] = [];
+  const folder = fileURLToPath(new URL("../../../../skills/profile-dataset", import.meta.url));
+  const places = { versions: tmpdir(), bundledFolders: async () => [folder], operatorFolder: async () => null };
+  const code = createHandlerCode(places, ({ slug }) => told.push(slug));
+  expect(await code.load(version, nothing)).toMatchObject({ slug: "profile-dataset" });
+  await code.load(version, nothing);
+  expect(told).toEqual(["profile-dataset"]);
+  await expect(code.load({ ...version, slug: "gone" }, nothing)).rejects.toThrow("gone is no part of this server any more");
+  await code.close();
+});
+
+test("uploaded code is never loaded", async () => {
+  const places = { versions: tmpdir(), bundledFolders: async () => [], operatorFolder: async () => null };
+  const code = createHandlerCode(places, () => {});
+  await expect(code.load({ ...version, trust: "uploaded" }, nothing)).rejects.toMatchObject({ code: "forbidden" });
+  await code.close();
 });
