@@ -43,7 +43,7 @@ export async function makePrivateMounts(host: SandboxHost, sizes: MountSizes): P
   const shell = [sh, "-c", script, "skillrun", mount, host.directory, host.nodePath, ...numbers];
   const child = spawn(unshare, [...namespaces, "--propagation", "private", ...shell], {
     cwd: "/",
-    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+    env: { ...noEnvironment, PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
     stdio: "pipe",
   });
   let errors = "";
