@@ -100,6 +100,8 @@ export class SandboxProcess {
   }
 
   async kill(): Promise<ProcessEnd> {
+    // Nothing else may be left that keeps this program's process alive until the child is gone.
+    this.hold(true);
     this.#child.kill("SIGKILL");
     return await this.ended;
   }
