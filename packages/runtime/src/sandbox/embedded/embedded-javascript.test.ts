@@ -157,6 +157,22 @@ describe("JavaScript and TypeScript in the embedded sandbox", () => {
       expect(await session.argv(["node", "-e", "process.exitCode = 3"])).toMatchObject({ exitCode: 3 });
       expect(await session.argv(["node", "-e", "Promise.reject(new Error('lost'))"])).toMatchObject({ exitCode: 1 });
       expect((await session.argv(["node", "-e", "JSON.parse('{')"])).exitCode).toBe(1);
+      const lost = [
+        "async function main() {\n  throw new Error('lost');\n}\nmain();\n",
+        "const go = async () => {\n  throw new Error('lost');\n};\ngo()\n",
+        "(async () => {\n  throw new Error('lost');\n})();\n",
+      ];
+      for (const code of lost) {
+        await session.writeFile("/workspace/lost.cjs", code);
+        const result = await session.argv(["node", "lost.cjs"]);
+        expect(result.exitCode).toBe(1);
+        expect(result.stderr).toContain("Error: lost");
+      }
+      await session.writeFile(
+        "/workspace/kept.ts",
+        "async function main() { throw new Error('x') }\nmain().catch((e) => { console.log('caught', e.message) });\nmain().then(() => 1, () => console.log('second'))\n",
+      );
+      expect(await session.argv(["node", "kept.ts"])).toMatchObject({ exitCode: 0, stdout: "caught x\nsecond\n" });
       expect(await session.argv(["node", "-e", "let f = () => f(); f()"])).toMatchObject({ end: "exit", exitCode: 1 });
     },
     slow,

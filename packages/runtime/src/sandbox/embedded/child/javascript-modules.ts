@@ -47,7 +47,7 @@ export function readCode(tree: MemoryTree, path: string): { code: string; isModu
 export function prepareCode(tree: MemoryTree, source: string, path: string): { code: string; isModule: boolean } {
   const text = source.startsWith("#!") ? `//${source}` : source;
   const code = /\.[cm]?tsx?$/.test(path) ? stripTypes(text, path) : text;
-  return { code: replaceMeta(code, path), isModule: isModuleCode(tree, code, path) };
+  return { code: watchCalls(replaceMeta(code, path)), isModule: isModuleCode(tree, code, path) };
 }
 
 function stripTypes(text: string, path: string): string {
@@ -61,6 +61,17 @@ function stripTypes(text: string, path: string): string {
       throw new SyntaxError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+/** Watches the promises of the two usual ways to begin: a call of an async function, and an async function called where it stands. */
+function watchCalls(code: string): string {
+  const watch = 'globalThis[Symbol.for("skillrun.watch")]';
+  const names = [...code.matchAll(/\basync function\s+(\w+)|\b(\w+)\s*=\s*async\b/g)].map((match) => match[1] ?? match[2]);
+  const inPlace = /^\((async\b[\s\S]*?^\})\)\(([^\n;]*)\);?[ \t]*$/gm;
+  const watched = code.replaceAll(inPlace, (_all, body: string, args: string) => `;${watch}((${body})(${args}));`);
+  if (names.length === 0) return watched;
+  const calls = new RegExp(`^((?:${names.join("|")})\\([^\\n;]*\\));?[ \\t]*$`, "gm");
+  return watched.replaceAll(calls, (_all, call: string) => `;${watch}(${call});`);
 }
 
 function replaceMeta(code: string, path: string): string {

@@ -138,6 +138,15 @@ globalThis[Symbol.for("skillrun.finish")] = () => {
   }
   return Number(process.exitCode ?? 0);
 };
+// The engine does not tell of a failed promise that nobody awaits; a program that fails so must not look as if it had succeeded.
+globalThis[Symbol.for("skillrun.watch")] = (value) => {
+  if (typeof value?.then !== "function") return value;
+  value.then(undefined, (error) => {
+    process.stderr.write(`${require("node:util").inspect(error)}\n`);
+    process.exit(1);
+  });
+  return value;
+};
 const performance = { now: () => host.now(), timeOrigin: Date.now(), mark() {}, measure() {} };
 const fetch = async () => {
   throw new TypeError("fetch failed: there is no network in this sandbox");
