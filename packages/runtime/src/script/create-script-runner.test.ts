@@ -1,11 +1,16 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createScriptFixture, type ScriptFixture } from "./script-skills.testing.ts";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createScriptFixture, type ScriptFixture, whyScriptsCannotRun } from "./script-skills.testing.ts";
 
 let scripts: ScriptFixture;
+const missing = await whyScriptsCannotRun();
+beforeEach(({ skip }) => skip(missing !== null, missing ?? ""));
 beforeAll(async () => {
+  if (missing !== null) return;
   scripts = await createScriptFixture({ limits: { wallMs: 8_000, diskMb: 64 } });
 });
-afterAll(() => scripts.close());
+afterAll(async () => {
+  if (missing === null) await scripts.close();
+});
 
 const python = (body: string) => ({ "scripts/main.py": body });
 const bash = (body: string) => ({ "scripts/main.sh": body });

@@ -49,6 +49,7 @@ export function createScriptRunner(parts: ScriptRunnerParts): SkillRunner {
 
 async function runScript(run: ScriptRun, signal: AbortSignal): Promise<{ outputs: JsonObject; artifacts: string[] }> {
   const { context, access, limits, manifest } = run;
+  const startedAt = performance.now();
   const sandbox = requireSandbox(run);
   const [directory, network] = await Promise.all([access.directory(), access.network(context.spaceId)]);
   if (network.length > 0 && !sandbox.abilities.network)
@@ -72,7 +73,7 @@ async function runScript(run: ScriptRun, signal: AbortSignal): Promise<{ outputs
       onEventLine: voice.event,
     });
     signal.throwIfAborted();
-    return await runIn(session, run, { argv: program.argv, stdin: inputsText, voice, signal });
+    return await runIn(session, run, { argv: program.argv, stdin: inputsText, voice, signal, wallMs: wallMsOf(limits, startedAt) });
   } catch (error) {
     signal.throwIfAborted();
     throw describeSandboxFault(error, limits);
@@ -81,10 +82,15 @@ async function runScript(run: ScriptRun, signal: AbortSignal): Promise<{ outputs
   }
 }
 
-type Command = { argv: [string, string]; stdin: string; voice: ScriptVoice; signal: AbortSignal };
+type Command = { argv: [string, string]; stdin: string; voice: ScriptVoice; signal: AbortSignal; wallMs: number };
 
-async function runIn(session: SandboxSession, run: ScriptRun, { argv, stdin, voice, signal }: Command) {
-  const result = await session.run({ run: { argv }, stdin, onOutput: voice.output, signal });
+/** Where the execution's own clock has the same limit, what it took to get here is spent. */
+function wallMsOf({ run, programWallMs }: ScriptLimits, startedAt: number): number {
+  return programWallMs < run.wallMs ? Math.max(1, Math.round(programWallMs - (performance.now() - startedAt))) : programWallMs;
+}
+
+async function runIn(session: SandboxSession, run: ScriptRun, { argv, stdin, voice, signal, wallMs }: Command) {
+  const result = await session.run({ run: { argv }, stdin, onOutput: voice.output, signal, wallMs });
   voice.finish();
   signal.throwIfAborted();
   const files: CollectedFile[] = [];

@@ -5,16 +5,18 @@ import { fileURLToPath } from "node:url";
 import { emptyView, foldEvents } from "@skillrun/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { executionsOf } from "../test-executions.ts";
-import { createScriptFixture, type ScriptFixture } from "./script-skills.testing.ts";
+import { createScriptFixture, type ScriptFixture, whyScriptsCannotRun } from "./script-skills.testing.ts";
 
 let scripts: ScriptFixture;
 const workers: ChildProcess[] = [];
-beforeEach(async () => {
+const missing = await whyScriptsCannotRun();
+beforeEach(async ({ skip }) => {
+  skip(missing !== null, missing ?? "");
   scripts = await createScriptFixture({}, { embeddedWorker: false, workerLeaseDurationMs: 2_000 });
 });
 afterEach(async () => {
   for (const worker of workers.splice(0)) worker.kill("SIGKILL");
-  await scripts.close();
+  if (missing === null) await scripts.close();
 });
 
 async function startWorker(mode: string) {

@@ -42,11 +42,18 @@ export function createScriptVoice(context: Pick<SkillContext, "log" | "progress"
   const leftOut = { lines: 0, events: 0, malformed: 0 };
   let isOver = false;
 
-  const logOutput = (level: LogLine["level"]) => (line: string) => {
-    if (left.lines-- > 0) context.log(level, line);
-    else leftOut.lines += 1;
-  };
-  const lines = { stdout: createLines(logOutput("info")), stderr: createLines(logOutput("warn")) };
+  const linesAt = (level: LogLine["level"]) =>
+    createLines({
+      wantsMore: () => left.lines > 0,
+      onLine(line) {
+        left.lines -= 1;
+        context.log(level, line);
+      },
+      onLeftOut() {
+        leftOut.lines += 1;
+      },
+    });
+  const lines = { stdout: linesAt("info"), stderr: linesAt("warn") };
 
   const malformed = (line: string) => {
     if (left.malformed-- > 0) context.log("warn", `This is no event: ${cutText(line, voiceBounds.shownText, "…")}`);
