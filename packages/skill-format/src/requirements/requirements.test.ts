@@ -138,6 +138,7 @@ command -v optipng >/dev/null && optipng a.png
 MSG='two
 lines with rsync'
 array=(not a command)
+total=$((total + count))
 echo done > out.txt
 `;
   const { commands, runtimes } = shellUses(source);

@@ -1,5 +1,13 @@
+import { createRequire } from "node:module";
+import type { SimpleCommandNode, WordNode } from "just-bash";
 import type { EntryRuntime } from "../manifest/skill-manifest.ts";
 import type { ProgramUses } from "./skill-requirements.ts";
+
+/** Loaded with the first shell script: most skills have none, and it takes a tenth of a second. */
+const loadParser = () => createRequire(import.meta.url)("just-bash") as Pick<typeof import("just-bash"), "parse">;
+
+/** The parser's time grows with the square of a hostile script's length: half a second at this one. */
+const maxSourceLength = 32_000;
 
 const words = (text: string) => new Set(text.trim().split(/\s+/));
 const shellWords = words(`
@@ -8,8 +16,8 @@ const shellWords = words(`
   read readarray readonly return select set shift shopt source suspend test then time times trap true type typeset ulimit umask unalias unset until
   wait while
 `);
-/** After these the command itself follows. */
-const prefixes = words("if then else elif do while until ! time { ( command exec builtin nohup env sudo xargs");
+/** These run what follows them. */
+const runners = words("command exec builtin nohup env sudo xargs time nice");
 const runtimeByCommand: Readonly<Record<string, EntryRuntime>> = {
   bash: "bash",
   sh: "bash",
@@ -22,28 +30,19 @@ const networkCommands = words(
   "curl wget ssh scp sftp rsync git pip pip3 npm npx pnpm yarn uv uvx gh aws gcloud az docker kubectl nc telnet ftp apt apt-get brew",
 );
 
-/** The programs a shell script surely calls: the first plain word of a command, outside quotes, comments and here-documents. */
+/** The programs a shell script calls by a plain name, read off its syntax; none where it cannot be parsed. */
 export function shellUses(source: string): ProgramUses {
-  const script = stripQuoted(source);
-  const own = new Set(
-    [
-      ...script.matchAll(/^[ \t]*(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*\(\)/gm),
-      ...script.matchAll(/^[ \t]*function[ \t]+([\w-]+)/gm),
-    ].map((match) => match[1]),
-  );
+  const { called, defined } = readCommands(source);
   const asked = new Set(
     [...source.matchAll(/\b(?:command[ \t]+-v|which|hash|type(?:[ \t]+-\w+)?)[ \t]+["']?([\w.+-]+)/g)].map((match) => match[1]),
   );
   const found = new Set<string>();
   const runtimes = new Set<EntryRuntime>();
-  for (const line of script.split("\n")) {
-    for (const command of line.split(/&&|\|\||[;|&`]|\$\(|\(/)) {
-      const word = commandWord(command);
-      if (word === null || own.has(word) || shellWords.has(word)) continue;
-      const runtime = Object.hasOwn(runtimeByCommand, word) ? runtimeByCommand[word] : undefined;
-      if (runtime) runtimes.add(runtime);
-      else found.add(word);
-    }
+  for (const name of called) {
+    if (defined.has(name) || shellWords.has(name)) continue;
+    const runtime = Object.hasOwn(runtimeByCommand, name) ? runtimeByCommand[name] : undefined;
+    if (runtime) runtimes.add(runtime);
+    else found.add(name);
   }
   return {
     commands: [...found].map((name) => ({ name, optional: asked.has(name) })),
@@ -52,53 +51,50 @@ export function shellUses(source: string): ProgramUses {
   };
 }
 
-function commandWord(command: string): string | null {
-  for (const word of command.trim().split(/\s+/, 12)) {
-    if (prefixes.has(word) || /^[A-Za-z_]\w*\+?=/.test(word) || /^\d*[<>]/.test(word)) continue;
-    // A pattern of `case`, a path, a variable or an option is no name of a program.
-    return /^[a-z][a-z0-9.+_-]*$/.test(word) && !word.endsWith(".sh") ? word : null;
+function readCommands(source: string): { called: Set<string>; defined: Set<string> } {
+  const called = new Set<string>();
+  const defined = new Set<string>();
+  const rest: unknown[] = [parseScript(source)];
+  while (rest.length > 0) {
+    const node = rest.pop();
+    if (typeof node !== "object" || node === null) continue;
+    if (isCommand(node)) {
+      const name = calledBy(node);
+      if (name !== null) called.add(name);
+    } else if ("type" in node && node.type === "FunctionDef" && "name" in node && typeof node.name === "string") defined.add(node.name);
+    // Commands stand inside of words, too: in substitutions.
+    rest.push(...Object.values(node));
+  }
+  return { called, defined };
+}
+
+function parseScript(source: string): unknown {
+  if (source.length > maxSourceLength) return null;
+  try {
+    return loadParser().parse(source.replaceAll("\r\n", "\n"));
+  } catch {
+    // No shell script, or nested too deeply.
+    return null;
+  }
+}
+
+function isCommand(node: object): node is SimpleCommandNode {
+  return "type" in node && node.type === "SimpleCommand";
+}
+
+/** The name of the program; past what only runs another one. */
+function calledBy({ name, args }: SimpleCommandNode): string | null {
+  if (name === null) return null;
+  for (const word of [name, ...args]) {
+    const text = plainText(word);
+    if (text !== null && (runners.has(text) || text.startsWith("-") || /^[A-Za-z_]\w*=/.test(text))) continue;
+    // A path or a variable is no name of a program.
+    return text !== null && /^[a-z][a-z0-9.+_-]*$/i.test(text) && !text.endsWith(".sh") ? text : null;
   }
   return null;
 }
 
-/** The script without comments, the inside of quotes, here-documents and `case` patterns; lines that go on are joined. */
-function stripQuoted(source: string): string {
-  const lines = source.replaceAll(/\\\r?\n/g, " ").split(/\r?\n/);
-  const kept: string[] = [];
-  let until: string | null = null;
-  let open: string | null = null;
-  let caseDepth = 0;
-  for (const line of lines) {
-    if (until !== null) {
-      if (line.trim() === until) until = null;
-      continue;
-    }
-    until = open === null ? (/(?<!<)<<-?[ \t]*["']?([A-Za-z_]\w*)/.exec(line)?.[1] ?? null) : null;
-    const { text, quote } = stripLine(line, open);
-    if (open !== null && quote === null) kept.push("");
-    open = quote;
-    if (/^\s*case\b.*\bin\s*$/.test(text)) caseDepth += 1;
-    else if (/^\s*esac\b/.test(text)) caseDepth = Math.max(0, caseDepth - 1);
-    kept.push((caseDepth > 0 ? text.replace(/^[^()]*\)/, "") : text).replaceAll(/\b\w{1,100}\+?=\([^()]*(?:\)|$)/g, "_=1"));
-  }
-  return kept.join("\n");
-}
-
-function stripLine(line: string, openQuote: string | null): { text: string; quote: string | null } {
-  let [text, quote] = ["", openQuote];
-  for (let at = 0; at < line.length; at++) {
-    const character = line[at] ?? "";
-    if (quote === null && character === "#" && (at === 0 || /[\s;(]/.test(line[at - 1] ?? ""))) break;
-    if (character === "\\" && quote !== "'") {
-      at += 1;
-      text += quote === null ? "_" : "";
-    } else if (quote === null && (character === '"' || character === "'")) {
-      quote = character;
-      // What is quoted is no plain word, and neither is what it is glued to.
-      text += "%";
-    } else if (character === quote) quote = null;
-    else if (quote === null) text += character;
-  }
-  // Whatever follows the end of a text of several lines belongs to its command.
-  return { text: openQuote === null ? text : `% ${text}`, quote };
+function plainText({ parts }: WordNode): string | null {
+  const texts = parts.map((part) => (part.type === "Literal" ? part.value : null));
+  return texts.includes(null) ? null : texts.join("");
 }
