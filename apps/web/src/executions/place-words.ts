@@ -8,6 +8,7 @@ const sandboxes: Record<string, string> = {
 /** Where an execution's code ran, in words. */
 export function placeWords({ kind, sandbox, content_hash }: ExecutedVersion): string {
   if (sandbox !== null) return sandboxes[sandbox] ?? `In the sandbox ${sandbox}`;
-  if (kind === "handler" || content_hash === null) return "In the worker's own process, as trusted code of the operator";
+  if (content_hash === null) return "In the worker's own process: it is part of this server's program";
+  if (kind === "handler") return "In the worker's own process, as trusted code of the operator";
   return "Nothing has run in a sandbox yet";
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import type { JsonObject, Skill } from "@skillrun/contract";
+import type { JsonObject, Skill, SkillrunError } from "@skillrun/contract";
 import { Paperclip, Play } from "lucide-react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { type Attachments, useAttachments } from "../../chat/draft/use-attachments.ts";
@@ -92,9 +92,7 @@ function RunForm({ skill }: { skill: Skill }) {
       ) : (
         <p className="text-sm text-muted-foreground">{reason} Write its inputs as JSON.</p>
       )}
-      {fault === null ? null : (
-        <Refusal message={fault.message} lines={faults === null ? [] : isJson ? faultLines(detail ?? []) : faults.others} />
-      )}
+      {fault === null ? null : <Refusal {...refusalOf(fault, isJson)} />}
       {isJson ? (
         json
       ) : (
@@ -106,6 +104,16 @@ function RunForm({ skill }: { skill: Skill }) {
       )}
     </div>
   );
+}
+
+/** What is said above the form; what stands at the fields is not said twice. */
+function refusalOf(fault: SkillrunError, isJson: boolean): { message: string; lines: string[] } {
+  const { detail = [], message } = fault;
+  if (detail.length === 0) return { message, lines: [] };
+  return {
+    message: "It was not started: some inputs are not right yet.",
+    lines: isJson ? faultLines(detail) : readInputFaults(detail).others,
+  };
 }
 
 function ModeSwitch({ isJson, isDisabled, onChange }: { isJson: boolean; isDisabled: boolean; onChange: (isJson: boolean) => void }) {

@@ -4,8 +4,8 @@ export function HowToAdd() {
     { title: "Drop it", text: "Drag a skill's folder, with its SKILL.md, or a zip of it anywhere on this page.", code: null },
     {
       title: "Keep a folder",
-      text: "Skills in the folder that SKILLRUN_SKILLS_DIR names are here, and follow their files.",
-      code: "SKILLRUN_SKILLS_DIR=skills npm start",
+      text: "A folder in skills/, beside where the server was started, is a skill for every space; saving a file publishes it.",
+      code: "skills/my-skill/SKILL.md",
     },
     { title: "From a terminal", text: "The same folder, published by the command line.", code: "npx skillrun skill push ./my-skill" },
   ];

@@ -9,7 +9,8 @@ import type { SkillChanges } from "../api/change-skill.ts";
 import { skillPaths } from "../api/skill-paths.ts";
 
 /** What can be done with a skill as a whole: run it, switch it on or off, take its files home. */
-export function SkillActions({ skill, changes, onRun }: { skill: Skill; changes: SkillChanges; onRun: () => void }) {
+export function SkillActions(props: { skill: Skill; hasFiles: boolean; changes: SkillChanges; onRun: () => void }) {
+  const { skill, hasFiles, changes, onRun } = props;
   const { spaceId } = useShellPlace();
   const [isAsking, setAsking] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -18,7 +19,6 @@ export function SkillActions({ skill, changes, onRun }: { skill: Skill; changes:
     changes.enable().catch((error: unknown) => setProblem(error instanceof Error ? error.message : "It did not work."));
   };
   const isDisabled = skill.status === "disabled";
-  const hasFiles = skill.version !== null && skill.trust !== "bundled";
   return (
     <>
       {problem === null ? null : (
@@ -38,9 +38,9 @@ export function SkillActions({ skill, changes, onRun }: { skill: Skill; changes:
         </a>
       ) : null}
       {skill.status === "broken" ? null : (
-        <button type="button" className="button" onClick={() => (isDisabled ? enable() : setAsking(true))}>
+        <button type="button" className="button max-sm:px-2.5!" onClick={() => (isDisabled ? enable() : setAsking(true))}>
           <Power className="size-4" aria-hidden="true" />
-          {isDisabled ? "Enable" : "Disable"}
+          <span className="max-sm:sr-only">{isDisabled ? "Enable" : "Disable"}</span>
         </button>
       )}
       {skill.status === "ready" ? (

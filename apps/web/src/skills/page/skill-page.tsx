@@ -48,7 +48,9 @@ export function SkillPage({ slug }: { slug: string }) {
   return (
     <SkillDropZone hint={`Drop a folder or zip to publish a new version of ${slug}`} onTake={upload.take}>
       <PageHeader title={skill?.title ?? slug} back={back}>
-        {skill === null ? null : <SkillActions skill={skill} changes={changes} onRun={() => chooseTab("run")} />}
+        {skill === null ? null : (
+          <SkillActions skill={skill} hasFiles={version !== null} changes={changes} onRun={() => chooseTab("run")} />
+        )}
       </PageHeader>
       {skill === null ? (
         error === null ? (
@@ -68,7 +70,7 @@ export function SkillPage({ slug }: { slug: string }) {
               onDismiss={() => goTo({ published: null, known: null })}
             />
           )}
-          <SkillHead data={data} />
+          <SkillHead skill={skill} />
           <div>
             <TabBar label={`Parts of ${skill.title}`} tabs={skillTabs} current={tab} idsOf={idsOf} onChoose={chooseTab} />
             <div role="tabpanel" id={ids.panel} aria-labelledby={ids.tab} className="pt-5">

@@ -26,7 +26,7 @@ export function SkillTabPanel(props: Props) {
 function panelOf({ tab, data, skill, changes, upload }: Props): ReactNode {
   switch (tab) {
     case "about":
-      return <AboutPanel data={data} />;
+      return <AboutPanel skill={skill} data={data} />;
     case "run":
       return <RunPanel skill={skill} />;
     case "files":

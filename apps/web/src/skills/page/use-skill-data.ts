@@ -1,4 +1,4 @@
-import type { Skill, SkillrunError, SkillVersion } from "@skillrun/contract";
+import type { Page, Skill, SkillrunError, SkillVersion, SkillVersionSummary } from "@skillrun/contract";
 import { useCallback } from "react";
 import { useResource } from "../../shell/use-resource.ts";
 import { useShellPlace } from "../../shell/workplace-context.ts";
@@ -22,7 +22,11 @@ export function useSkillData(slug: string): SkillData {
   const { spaceId } = useShellPlace();
   const { body, error, refresh } = useResource<{ data: Skill }>(skillPaths.skill(spaceId, slug), { pollMs });
   const number = body?.data.version ?? null;
-  const version = useResource<{ data: SkillVersion }>(number === null ? null : skillPaths.version(spaceId, slug, number));
+  // What is part of the program has no stored versions; what is uploaded or lies in a folder always has.
+  const mayHaveNone = body?.data.trust === "bundled";
+  const stored = useResource<Page<SkillVersionSummary>>(mayHaveNone ? `${skillPaths.versions(spaceId, slug)}?limit=1` : null);
+  const isStored = mayHaveNone ? (stored.body?.data.length ?? 0) > 0 : body !== null;
+  const version = useResource<{ data: SkillVersion }>(number === null || !isStored ? null : skillPaths.version(spaceId, slug, number));
   const refreshVersion = version.refresh;
   const refreshBoth = useCallback(() => {
     refresh();
@@ -32,7 +36,7 @@ export function useSkillData(slug: string): SkillData {
     skill: body?.data ?? null,
     error,
     version: version.body?.data ?? null,
-    hasNoVersion: (body !== null && number === null) || version.error?.code === "not_found",
+    hasNoVersion: (body !== null && number === null) || stored.body?.data.length === 0 || version.error?.code === "not_found",
     refresh: refreshBoth,
   };
 }

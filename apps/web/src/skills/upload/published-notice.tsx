@@ -24,7 +24,7 @@ export function PublishedNotice(props: {
           </strong>{" "}
           {runs === version ? "It runs from now on." : runs === null ? "" : `This space is pinned to ${runs}, which goes on running.`}
         </p>
-        <button type="button" className="icon-button size-7!" aria-label="Dismiss" onClick={onDismiss}>
+        <button type="button" className="icon-button -my-1 size-7!" aria-label="Dismiss" onClick={onDismiss}>
           <X className="size-4" aria-hidden="true" />
         </button>
       </div>
