@@ -42,8 +42,18 @@ test("thousands of values, a schema within itself, several shapes and names in a
       shape: {
         title: "Shape",
         oneOf: [
-          { title: "Circle", type: "object", properties: { kind: { const: "circle" }, radius: { type: "number", title: "Radius" } } },
-          { title: "Square", type: "object", properties: { kind: { const: "square" }, side: { type: "number", title: "Side" } } },
+          {
+            title: "Circle",
+            type: "object",
+            required: ["kind"],
+            properties: { kind: { const: "circle" }, radius: { type: "number", title: "Radius" } },
+          },
+          {
+            title: "Square",
+            type: "object",
+            required: ["kind"],
+            properties: { kind: { const: "square" }, side: { type: "number", title: "Side" } },
+          },
         ],
       },
       labels: { type: "object", title: "Labels", additionalProperties: { type: "string" } },
@@ -62,7 +72,7 @@ test("thousands of values, a schema within itself, several shapes and names in a
     code: "c2999",
     "größe 大きさ": 1.5,
     tree: { name: "Wurzel 🌳" },
-    shape: { side: 3 },
+    shape: { kind: "square", side: 3 },
   });
 });
 

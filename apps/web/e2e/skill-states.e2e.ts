@@ -106,7 +106,7 @@ test("the parts of the product and of a skill are reached by keyboard", async ()
   await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Skills" }).focus();
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/skills$/);
-  await page.getByRole("link", { name: "Paced pair" }).focus();
+  await page.getByRole("link", { name: "Profile a dataset" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("tab", { name: "About" }).focus();
   await page.keyboard.press("ArrowRight");

@@ -10,5 +10,5 @@ export function placeWords({ kind, sandbox, content_hash }: ExecutedVersion): st
   if (sandbox !== null) return sandboxes[sandbox] ?? `In the sandbox ${sandbox}`;
   if (content_hash === null) return "In the worker's own process: it is part of this server's program";
   if (kind === "handler") return "In the worker's own process, as trusted code of the operator";
-  return "Nothing has run in a sandbox yet";
+  return "Nothing of it has run in a sandbox";
 }

@@ -17,7 +17,6 @@ const shapeValidator: ValidatorType = {
   rawValidation: () => ({}),
 };
 const widgets = { SelectWidget: EnumWidget };
-const defaults = { emptyObjectFields: "populateRequiredDefaults" } as const;
 
 /** A form made from a skill's input schema. */
 export function SchemaForm(props: {
@@ -40,7 +39,6 @@ export function SchemaForm(props: {
       {...(faults === null ? {} : { extraErrors: faults.atFields })}
       templates={formTemplates}
       widgets={widgets}
-      experimental_defaultFormStateBehavior={defaults}
       removeEmptyOptionalObjects
       noHtml5Validate
       showErrorList={false}

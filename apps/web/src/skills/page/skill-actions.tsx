@@ -8,9 +8,9 @@ import { useShellPlace } from "../../shell/workplace-context.ts";
 import type { SkillChanges } from "../api/change-skill.ts";
 import { skillPaths } from "../api/skill-paths.ts";
 
-/** What can be done with a skill as a whole: run it, switch it on or off, take its files home. */
-export function SkillActions(props: { skill: Skill; hasFiles: boolean; changes: SkillChanges; onRun: () => void }) {
-  const { skill, hasFiles, changes, onRun } = props;
+/** What can be done with a skill as a whole: run it and, unless it is part of the program (not `isStored`), switch it off and take its files home. */
+export function SkillActions(props: { skill: Skill; isStored: boolean; changes: SkillChanges; onRun: () => void }) {
+  const { skill, isStored, changes, onRun } = props;
   const { spaceId } = useShellPlace();
   const [isAsking, setAsking] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -26,7 +26,7 @@ export function SkillActions(props: { skill: Skill; hasFiles: boolean; changes: 
           {problem}
         </span>
       )}
-      {hasFiles ? (
+      {isStored ? (
         <a
           className="icon-button"
           href={skillPaths.archive(spaceId, skill.slug, skill.version ?? "")}
@@ -37,12 +37,12 @@ export function SkillActions(props: { skill: Skill; hasFiles: boolean; changes: 
           <Download className="size-4" aria-hidden="true" />
         </a>
       ) : null}
-      {skill.status === "broken" ? null : (
+      {isStored ? (
         <button type="button" className="button max-sm:px-2.5!" onClick={() => (isDisabled ? enable() : setAsking(true))}>
           <Power className="size-4" aria-hidden="true" />
           <span className="max-sm:sr-only">{isDisabled ? "Enable" : "Disable"}</span>
         </button>
-      )}
+      ) : null}
       {skill.status === "ready" ? (
         <button type="button" className="button" data-kind="primary" onClick={onRun}>
           <Play className="size-4" aria-hidden="true" />

@@ -49,7 +49,7 @@ export function SkillPage({ slug }: { slug: string }) {
     <SkillDropZone hint={`Drop a folder or zip to publish a new version of ${slug}`} onTake={upload.take}>
       <PageHeader title={skill?.title ?? slug} back={back}>
         {skill === null ? null : (
-          <SkillActions skill={skill} hasFiles={version !== null} changes={changes} onRun={() => chooseTab("run")} />
+          <SkillActions skill={skill} isStored={version !== null} changes={changes} onRun={() => chooseTab("run")} />
         )}
       </PageHeader>
       {skill === null ? (
