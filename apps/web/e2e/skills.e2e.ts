@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launchTestBrowser } from "./browser.ts";
@@ -67,13 +68,22 @@ test("a dropped folder becomes a skill, an edited one its second version, and th
   await page.getByRole("group", { name: "Text of scripts/main.sh" }).getByText(`echo '{"count": 2}'`).waitFor();
 });
 
-test("the same files again make no version, and say so", async () => {
+test("the same files again make no version and say so, also as the zip that was downloaded", async () => {
   const page = await openSkills();
   const folder = await newFolder("again");
   await dropPath(page, folder.path);
   await publishedNotice(page).waitFor();
   await dropPath(page, folder.path);
   await publishedNotice(page).getByText("Version 1.0.0 was there already, with exactly these files").waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download again 1.0.0 as a zip" }).click(),
+  ]);
+  const zip = join(dirname(folder.path), "again.zip");
+  await download.saveAs(zip);
+  await page.goto(`${server.baseUrl}/skills`);
+  await chooseFiles(page, "zip", zip);
+  await publishedNotice(page).getByText("Version 1.0.0 was there already").waitFor();
 });
 
 test("what is wrong with an upload is told with file and line, and the page goes on", async () => {
