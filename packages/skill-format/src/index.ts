@@ -19,4 +19,5 @@ export type { SchemaProblem } from "./schema/check-schema.ts";
 export { type CompiledSchema, compileSchema } from "./schema/compile-schema.ts";
 export type { SchemaIssue } from "./schema/evaluation.ts";
 export { type ParsedSkill, parseSkill } from "./skill/parse-skill.ts";
+export { readingRevision } from "./skill/reading-revision.ts";
 export { skillTemplate, type TemplateKind } from "./template/skill-template.ts";

@@ -37,6 +37,15 @@ test("files that were published before are the version of then, which is current
   expect(await publish(scriptSkill("again", "echo 1"))).toMatchObject({ created: false });
 });
 
+test("what scripts need is kept as it was read last, for the same version", async () => {
+  const first = await publish(scriptSkill("reread", "echo 1"));
+  const requirements = { commands: [{ name: "ffmpeg", optional: false }] };
+  const again = await publish(scriptSkill("reread", "echo 1", { requirements }));
+  expect(again).toMatchObject({ created: false, version: { versionId: first.version.versionId } });
+  const stored = await t.runtime.database.execute("select requirements from skill_version where id = $1", [first.version.versionId]);
+  expect(stored).toEqual([{ requirements }]);
+});
+
 test("a declared version that other content has gets build metadata", async () => {
   const declare = async (body: string, declaredVersion: string) =>
     (await publish(scriptSkill("declared", body, { declaredVersion }))).version.version;

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { isDeepStrictEqual } from "node:util";
 import { type SkillFile, SkillNotice, SkillrunError, type SkillTrust, type SpaceId } from "@skillrun/contract";
 import { hashBundle, hashContent, packBundle, type SkillBundle } from "@skillrun/skill-format";
 import { z } from "zod";
@@ -13,7 +14,7 @@ import {
   type SkillTransaction,
   updateSkill,
 } from "../store/skill/skill-store.ts";
-import { findByContent, insertVersion, listVersionNumbers, setRetired } from "../store/skill/version-store.ts";
+import { findByContent, insertVersion, listVersionNumbers, setRequirements, setRetired } from "../store/skill/version-store.ts";
 import { chooseVersion } from "./choose-version.ts";
 import type { PublishableSkill } from "./publishable-skill.ts";
 import { type StoredVersion, storedVersionOf } from "./stored-version.ts";
@@ -49,7 +50,7 @@ export async function publishVersion(
   // Looked at before anything is stored: most of what folders bring at a start is there already.
   const known = await findSkillOf(database, publication);
   const earlier = known === null ? null : await findByContent(database, known.id, contentHash);
-  if (earlier !== null && known !== null && isCurrent(known, earlier, publication))
+  if (earlier !== null && known !== null && isCurrent(known, earlier, publication) && isReadAlike(earlier, skill))
     return { version: storedVersionOf(earlier), created: false };
   const packed = earlier === null ? await packBundle(bundle) : null;
   const blob = packed === null ? null : await blobs.put(Readable.from([packed], { objectMode: false }), { maxBytes: maxPackedBytes });
@@ -135,6 +136,8 @@ async function makeCurrent(
   const skillId = await ensureSkill(transaction, { id: newId(), space_id: spaceId, slug: skill.slug, trust });
   const { now } = await lockSkill(transaction, skillId);
   const earlier = await findByContent(transaction, skillId, contentHash);
+  // What its scripts need is our reading of the same files, which gets better with each release.
+  if (earlier !== null && !isReadAlike(earlier, skill)) await setRequirements(transaction, earlier.id, skill.requirements);
   const row =
     earlier === null
       ? await insertVersion(transaction, {
@@ -150,6 +153,10 @@ async function makeCurrent(
   await updateSkill(transaction, skillId, { current_version_id: row.id, trust, notices: [], withdrawn: false, updated_at: now });
   await announceSkills(transaction, spaceId);
   return { version: { ...storedVersionOf(row), trust }, created: earlier === null };
+}
+
+function isReadAlike({ requirements }: { requirements: unknown }, skill: PublishableSkill): boolean {
+  return isDeepStrictEqual(requirements, JSON.parse(JSON.stringify(skill.requirements)));
 }
 
 function rowOf({ bundle, skill, contentHash, blobKey, publishedBy }: Packed) {

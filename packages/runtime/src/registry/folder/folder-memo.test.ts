@@ -24,6 +24,14 @@ test("a folder is known again, at the next start too, until it looks different",
   expect(next.recall(folder("2"))).toBeNull();
 });
 
+test("folders that were read in another way are read again", async () => {
+  const file = fileOfTest();
+  const memo = await openFolderMemo(file, 1);
+  memo.remember(folder("1"), content);
+  await memo.save();
+  expect((await openFolderMemo(file, 2)).recall(folder("1"))).toBeNull();
+});
+
 test("a file that is no memo is an empty one", async () => {
   const file = fileOfTest();
   await (await openFolderMemo(file)).save();

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { readingRevision } from "@skillrun/skill-format";
 import { z } from "zod";
 import type { SkillFolder } from "./find-skill-folders.ts";
 
@@ -14,11 +15,12 @@ export type FolderMemo = {
   save(): Promise<void>;
 };
 
-const Stored = z.record(z.string(), z.object({ fingerprint: z.string(), slug: z.string(), contentHash: z.string() }));
+const Folders = z.record(z.string(), z.object({ fingerprint: z.string(), slug: z.string(), contentHash: z.string() }));
+const Stored = z.object({ revision: z.int(), folders: Folders });
 
-/** The memo of a file; one that cannot be read, or written, is an empty one. */
-export async function openFolderMemo(file: string): Promise<FolderMemo> {
-  const known = new Map(Object.entries(await readStored(file)));
+/** The memo of a file; one that cannot be read, or written, or is of another `revision` of how folders are read, is an empty one. */
+export async function openFolderMemo(file: string, revision = readingRevision): Promise<FolderMemo> {
+  const known = new Map(Object.entries(await readStored(file, revision)));
   let isChanged = false;
   return {
     recall({ path, fingerprint }) {
@@ -36,7 +38,7 @@ export async function openFolderMemo(file: string): Promise<FolderMemo> {
       const temporary = `${file}.${process.pid}`;
       try {
         await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-        await writeFile(temporary, JSON.stringify(Object.fromEntries(known)));
+        await writeFile(temporary, JSON.stringify({ revision, folders: Object.fromEntries(known) }));
         await rename(temporary, file);
       } catch {
         // The next start reads the folders.
@@ -45,9 +47,10 @@ export async function openFolderMemo(file: string): Promise<FolderMemo> {
   };
 }
 
-async function readStored(file: string): Promise<z.infer<typeof Stored>> {
+async function readStored(file: string, revision: number): Promise<z.infer<typeof Folders>> {
   try {
-    return Stored.parse(JSON.parse(await readFile(file, "utf8")));
+    const stored = Stored.parse(JSON.parse(await readFile(file, "utf8")));
+    return stored.revision === revision ? stored.folders : {};
   } catch {
     return {};
   }

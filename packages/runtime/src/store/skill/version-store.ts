@@ -72,6 +72,11 @@ export async function findVersion(database: Database | SkillTransaction, skillId
   return await versions.findUnique({ where: { skill_id_version: { skill_id: skillId, version } }, include: withSkill });
 }
 
+/** Keeps a newer reading of what a version's scripts need. */
+export async function setRequirements(transaction: SkillTransaction, id: string, requirements: unknown): Promise<void> {
+  await transaction.skill_version.update({ where: { id }, data: { requirements: storableJson(requirements) } });
+}
+
 /** The numbers that a skill's versions have. */
 export async function listVersionNumbers(transaction: SkillTransaction, skillId: string): Promise<string[]> {
   const rows = await transaction.skill_version.findMany({ where: { skill_id: skillId }, select: { version: true } });
