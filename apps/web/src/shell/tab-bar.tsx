@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, useId, useRef } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef } from "react";
 
 /** One of the tabs of a page. */
 export type Tab<Name extends string> = { name: Name; label: string };
@@ -21,6 +21,9 @@ export function TabBar<Name extends string>(props: {
 }) {
   const { label, tabs, current, idsOf, onChoose } = props;
   const list = useRef<HTMLDivElement>(null);
+  const currentId = idsOf(current).tab;
+  // On a small screen the one that an address names may be out of sight.
+  useEffect(() => document.getElementById(currentId)?.scrollIntoView({ block: "nearest", inline: "nearest" }), [currentId]);
   const go = (event: KeyboardEvent) => {
     const index = tabs.findIndex(({ name }) => name === current);
     const next = nextIndex(event.key, index, tabs.length);

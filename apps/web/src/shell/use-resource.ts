@@ -1,7 +1,7 @@
 import { SkillrunError } from "@skillrun/contract";
 import { useCallback, useEffect, useState } from "react";
-import { request } from "../chat/api/request.ts";
 import { retryDelayMs, waitForNextLook } from "../chat/api/thread-loop.ts";
+import { readWhole } from "./read-whole.ts";
 import { useShellPlace } from "./workplace-context.ts";
 
 /** An answer of the API, kept up to date. */
@@ -16,9 +16,9 @@ export type Resource<Body> = {
 
 const restMs = 2 ** 30;
 
-/** Reads a path under `/api-proxy/v1`, again every `pollMs` while the page is seen, and when it is come back to. Null: nothing yet. */
-export function useResource<Body>(path: string | null, options: { pollMs?: number } = {}): Resource<Body> {
-  const { pollMs = restMs } = options;
+/** Reads a path under `/api-proxy/v1`, again every `pollMs` while it is seen, and when it is come back to; with `everyPage` a list to its end. Null: nothing yet. */
+export function useResource<Body>(path: string | null, options: { pollMs?: number; everyPage?: boolean } = {}): Resource<Body> {
+  const { pollMs = restMs, everyPage = false } = options;
   const { signIn } = useShellPlace();
   const [look, setLook] = useState(0);
   const [state, setState] = useState<Kept>({ path, text: null, body: null, error: null });
@@ -26,9 +26,9 @@ export function useResource<Body>(path: string | null, options: { pollMs?: numbe
   useEffect(() => {
     if (path === null) return;
     const left = new AbortController();
-    void keepReading(path, pollMs, left.signal, { setState, signIn });
+    void keepReading(path, { pollMs, everyPage }, left.signal, { setState, signIn });
     return () => left.abort();
-  }, [path, pollMs, signIn, look]);
+  }, [path, pollMs, everyPage, signIn, look]);
   const refresh = useCallback(() => setLook((count) => count + 1), []);
   const isCurrent = state.path === path;
   return { body: isCurrent ? (state.body as Body | null) : null, error: isCurrent ? state.error : null, refresh };
@@ -38,20 +38,18 @@ type Kept = { path: string | null; text: string | null; body: unknown; error: Sk
 
 async function keepReading(
   path: string,
-  pollMs: number,
+  options: { pollMs: number; everyPage: boolean },
   signal: AbortSignal,
   on: { setState: (change: (kept: Kept) => Kept) => void; signIn: () => void },
 ): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const text = await (await request(path, { signal })).text();
+      const { text, body } = await readWhole(path, options.everyPage, signal);
       if (signal.aborted) return;
       failures = 0;
       // The same text leaves everything below as it is drawn.
-      on.setState((kept) =>
-        kept.path === path && kept.text === text && kept.error === null ? kept : { path, text, body: JSON.parse(text), error: null },
-      );
+      on.setState((kept) => (kept.path === path && kept.text === text && kept.error === null ? kept : { path, text, body, error: null }));
     } catch (cause) {
       if (signal.aborted) return;
       failures += 1;
@@ -60,6 +58,6 @@ async function keepReading(
       if (error.code === "unauthorized") return on.signIn();
       on.setState((kept) => (kept.path === path ? { ...kept, error } : { path, text: null, body: null, error }));
     }
-    await waitForNextLook(failures === 0 ? pollMs : Math.max(retryDelayMs(failures), 1_000), signal);
+    await waitForNextLook(failures === 0 ? options.pollMs : Math.max(retryDelayMs(failures), 1_000), signal);
   }
 }

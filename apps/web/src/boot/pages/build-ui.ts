@@ -17,8 +17,8 @@ const INPUTS = [
   "tsconfig.base.json",
   "apps/web/*.{json,ts,mjs,js}",
   "apps/web/{src,public}/**",
-  "packages/{contract,react,api,runtime,postgres,skills}/package.json",
-  "packages/{contract,react,api,runtime,postgres}/src/**",
+  "packages/{contract,react,api,runtime,postgres,skill-format,skills}/package.json",
+  "packages/{contract,react,api,runtime,postgres,skill-format}/src/**",
 ];
 const NOT_INPUTS = ["**/*.test.{ts,tsx}", "**/*.testsuite.ts", "apps/web/next-env.d.ts", "apps/web/src/boot/**"];
 const BUILD_DIRECTORY = join(webDirectory, ".next");

@@ -27,7 +27,7 @@ const pollMs = 5_000;
 export function SkillGallery() {
   const { spaceId, signIn } = useShellPlace();
   const router = useRouter();
-  const { body, error } = useResource<Page<Skill>>(`${skillPaths.skills(spaceId)}?limit=100`, { pollMs });
+  const { body, error } = useResource<Page<Skill>>(`${skillPaths.skills(spaceId)}?limit=100`, { pollMs, everyPage: true });
   const [query, setQuery] = useState("");
   const openPublished = useCallback((published: Published) => router.push(publishedAddress(published)), [router]);
   const upload = useSkillUpload({ spaceId, slug: null, signIn }, openPublished);

@@ -42,7 +42,7 @@ function RowTable({ rows, label }: { rows: readonly SchemaRow[]; label: string }
         <tbody className="divide-y">
           {rows.map(({ path, type, isRequired, description, notes }) => (
             <tr key={path} className="align-top">
-              <td className="px-3 py-2">
+              <td className="min-w-40 px-3 py-2">
                 <code className="font-mono text-[0.8125rem] wrap-anywhere">
                   <bdi>{path}</bdi>
                 </code>

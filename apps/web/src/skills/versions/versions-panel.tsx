@@ -20,6 +20,7 @@ export function VersionsPanel({ skill, changes, upload }: { skill: Skill; change
   const { spaceId } = useShellPlace();
   const { body, error, refresh } = useResource<Page<SkillVersionSummary>>(`${skillPaths.versions(spaceId, skill.slug)}?limit=100`, {
     pollMs,
+    everyPage: true,
   });
   const action = useAction(refresh);
   const [retiring, setRetiring] = useState<string | null>(null);
