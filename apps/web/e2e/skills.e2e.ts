@@ -118,7 +118,9 @@ test("an uploaded script's form says at the field what is wrong, and starts one 
   await page.locator("#inputs_ignore_0").fill("the");
   await page.getByRole("button", { name: "Start" }).click();
   await page.waitForURL(/\/executions\//);
-  await card(page).and(page.locator('[data-state="completed"], [data-state="failed"]')).waitFor();
+  await card(page, "completed").waitFor();
+  await page.getByText("In the embedded sandbox").waitFor();
+  await page.getByRole("group", { name: "Outputs" }).getByText('"count": 1').waitFor();
   await page.getByRole("group", { name: "Inputs" }).getByText("zwölf Äpfel 🍏").waitFor();
 });
 

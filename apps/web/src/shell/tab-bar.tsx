@@ -23,7 +23,10 @@ export function TabBar<Name extends string>(props: {
   const list = useRef<HTMLDivElement>(null);
   const currentId = idsOf(current).tab;
   // On a small screen the one that an address names may be out of sight.
-  useEffect(() => document.getElementById(currentId)?.scrollIntoView({ block: "nearest", inline: "nearest" }), [currentId]);
+  useEffect(() => {
+    // Newer browsers return a promise, which must not be taken for what ends the effect.
+    document.getElementById(currentId)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [currentId]);
   const go = (event: KeyboardEvent) => {
     const index = tabs.findIndex(({ name }) => name === current);
     const next = nextIndex(event.key, index, tabs.length);
