@@ -4,6 +4,7 @@ import { basename, join, relative, sep } from "node:path";
 import type { SkillNotice } from "@skillrun/contract";
 import { bundleLimits } from "../bundle/bundle-limits.ts";
 import { formatError, warningNotice } from "../bundle/notice.ts";
+import { SkillFormatError } from "../bundle/skill-format-error.ts";
 import { createIgnoreRules } from "../glob/ignore-rules.ts";
 import { assembleBundle, badPathNotice, readSkillignore, throwIfAny } from "./assemble-bundle.ts";
 import type { BundleSource, ReadBundle } from "./bundle-source.ts";
@@ -11,6 +12,7 @@ import { readStableFile } from "./read-stable-file.ts";
 
 const maxDepth = 32;
 const tries = 5;
+const maxTold = 20;
 
 type Walk = {
   root: string;
@@ -25,12 +27,15 @@ type Walk = {
 export async function readBundleFromDirectory(directory: string, options: { signal?: AbortSignal } = {}): Promise<ReadBundle> {
   const root = await findRoot(directory);
   for (let attempt = 1; ; attempt++) {
+    const notices: SkillNotice[] = [];
     try {
-      const walk: Walk = { root, ignored: await readIgnoreRules(root), sources: [], notices: [], listed: 0, signal: options.signal };
+      const walk: Walk = { root, ignored: await readIgnoreRules(root), sources: [], notices, listed: 0, signal: options.signal };
       await walkFolder(walk, "", 0);
       const { bundle } = await assembleBundle(walk.sources, { stripFolder: false, signal: options.signal });
       return { bundle, folderName: basename(root), notices: walk.notices };
     } catch (error) {
+      // What was left out may be why nothing is left.
+      if (error instanceof SkillFormatError) throw new SkillFormatError([...error.notices, ...notices.slice(0, maxTold)]);
       if (!isSystemError(error)) throw error;
       // Editors put a new file in the place of the old one: what was listed is gone for a moment.
       if (error.code === "ENOENT" && attempt < tries) continue;

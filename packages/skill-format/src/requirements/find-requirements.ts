@@ -18,7 +18,9 @@ export function findRequirements(bundle: SkillBundle, manifest: SkillManifest): 
     const runtime = runtimeOf(file.path, file.content);
     return runtime === null || isTest(file.path) ? [] : [{ file, runtime }];
   });
-  const ownModules = new Set(programs.flatMap(({ file, runtime }) => (runtime === "python" ? namesOf(file.path) : [])));
+  const ownModules = new Set(
+    programs.flatMap(({ file, runtime }) => (runtime === "python" ? [...namesOf(file.path), ...foldersOf(file.path)] : [])),
+  );
   const collected = createCollector();
   const runtimes = new Set<EntryRuntime>(manifest.runtimes);
   const deadline = performance.now() + maxTotalMs;
@@ -65,7 +67,12 @@ function relevantPrograms(programs: readonly Program[], manifest: SkillManifest)
   return [...reached];
 }
 
-/** What a program may be imported as: its own name and its folders'. */
+/** The packages a program may lie in, `scripts` too: many start their programs from the skill's folder. */
+function foldersOf(path: string): string[] {
+  return path.split("/").slice(0, -1);
+}
+
+/** What a program may be imported as: its own name and its folders', but for the one in which every program lies. */
 function namesOf(path: string): string[] {
   const names = path.replace(/\.[^./]+$/, "").split("/");
   return names.filter((name) => name !== "__init__" && name !== "scripts");

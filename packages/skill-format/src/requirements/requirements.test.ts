@@ -158,6 +158,10 @@ test("packages are named as people install them, and modules of the standard lib
   ]);
 });
 
+test("the folder of the programs may be their package", () => {
+  expect(missingOf({ "scripts/main.py": "from scripts.part import x", "scripts/part.py": "import re" })).toEqual([]);
+});
+
 test("of a script only the modules that it reaches count, and tests never do", () => {
   const files = {
     "scripts/main.py": "import used",
