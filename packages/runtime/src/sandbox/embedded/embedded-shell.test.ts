@@ -32,6 +32,20 @@ describe("the shell in the embedded sandbox", () => {
   );
 
   test(
+    "takes a shell's options, and leaves --help to the script behind them",
+    async () => {
+      expect(await out("bash /skill/run.sh --help; /skill/run.sh --help")).toBe("1 --help  /skill\n1 --help  /skill\n");
+      expect(await out("bash -lc 'echo $0 $1' x y; bash -euo pipefail -c 'false | true; echo no'; echo $?")).toBe("x y\n1\n");
+      expect(await out("printf 'echo $0 $1\\nfalse\\necho no\\n' > e.sh; bash -e e.sh 'a b'; echo $?; bash -- e.sh c")).toBe(
+        "./e.sh a b\n1\ne.sh c\nno\n",
+      );
+      expect(await out("(echo '#!/bin/bash -e'; cat e.sh) > f.sh; chmod +x f.sh; ./f.sh q; echo $?; rm e.sh f.sh")).toMatch(/ q\n1\n$/);
+      expect(await out("sh --help | head -1")).toContain("execute shell commands");
+    },
+    slow,
+  );
+
+  test(
     "has the small commands that scripts expect",
     async () => {
       expect(

@@ -75,6 +75,22 @@ test(
   slow,
 );
 
+test(
+  "closing the sandbox comes to its end in a program that has nothing else to do",
+  () => {
+    const sandbox = fileURLToPath(new URL("./open-embedded-sandbox.ts", import.meta.url));
+    const code = `
+    const { openEmbeddedSandbox } = await import(${JSON.stringify(sandbox)});
+    const sandbox = await openEmbeddedSandbox({ warm: 1, warmAfterMs: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sandbox.close();
+    console.log("closed");`;
+    const { stdout, status } = spawnSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
+    expect([stdout, status]).toEqual(["closed\n", 0]);
+  },
+  slow,
+);
+
 test("believes nothing of a child that is not in its words", () => {
   const polluted: unknown = JSON.parse('{"__proto__": {"type": "ready"}, "id": 1}');
   const inherited = Object.create({ type: "reply", id: 1, value: 2 });

@@ -80,6 +80,7 @@ export class SandboxProcess {
     if (wait) {
       this.#child.ref();
       channel?.ref();
+      if (stream !== null && "ref" in stream && typeof stream.ref === "function") stream.ref();
     } else {
       this.#child.unref();
       channel?.unref();
@@ -101,7 +102,7 @@ export class SandboxProcess {
 
   async kill(): Promise<ProcessEnd> {
     // Nothing else may be left that keeps this program's process alive until the child is gone.
-    this.hold(true);
+    if (this.end === undefined) this.hold(true);
     this.#child.kill("SIGKILL");
     return await this.ended;
   }

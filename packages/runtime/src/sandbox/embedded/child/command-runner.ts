@@ -6,6 +6,7 @@ import type { MemoryTree } from "./memory-tree.ts";
 import type { ProgramCall, ProgramHost, ProgramRuntime } from "./program-io.ts";
 import { ProgramThreads } from "./program-threads.ts";
 import { quoteWord, readShebang } from "./shebang.ts";
+import { shellArguments } from "./shell-arguments.ts";
 import { programOf, shellCommands } from "./shell-commands.ts";
 import { shellLimits } from "./shell-limits.ts";
 import { TreeFileSystem } from "./tree-file-system.ts";
@@ -36,6 +37,7 @@ export class CommandRunner {
         const words = readShebang(source);
         return words === null ? undefined : [...words, path, ...args].map(quoteWord).join(" ");
       },
+      [Symbol.for("skillrun.shellArguments")]: shellArguments,
     });
   }
 

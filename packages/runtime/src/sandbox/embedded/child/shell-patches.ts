@@ -24,6 +24,12 @@ const patches: readonly Patch[] = [
     put: 'catch(a){return{error:L("",',
     first: true,
   },
+  ...["bash", "sh"].map((name) => ({
+    name: `${name} knows options, and gives --help to its script`,
+    find: `{name:"${name}",async execute(t,e){if(h(t))`,
+    put: `{name:"${name}",async execute(t,e){t=globalThis[Symbol.for("skillrun.shellArguments")]?.(t)??t;if(t[0]==="--help")`,
+    first: false,
+  })),
   {
     name: "sed looks for the end of a range after its first line",
     find: "d.startLine=e,s.set(m,d),L(u,e,t,n,a)&&(",
