@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { type Sandbox, SandboxFault, type SandboxSession, type SandboxTask } from "../sandbox.ts";
 import { embeddedAbilities } from "./embedded-abilities.ts";
 import { EmbeddedSession } from "./embedded-session.ts";
@@ -10,6 +11,11 @@ export type EmbeddedSandboxOptions = {
   warm?: number;
   /** How long after opening the first of them starts, in milliseconds, so that it delays no boot. */
   warmAfterMs?: number;
+  /**
+   * How many child processes start at once; the machine's processors when left out. A start is a processor's work alone: more of them at once would
+   * all be late, and with them the server.
+   */
+  startsAtOnce?: number;
 };
 
 const defaultWarm = 1;
@@ -20,7 +26,7 @@ const defaultWarmAfterMs = 3000;
  * process may read its own code and nothing else, and is thrown away after one session.
  */
 export async function openEmbeddedSandbox(options: EmbeddedSandboxOptions = {}): Promise<Sandbox> {
-  const pool = new ProcessPool(options.warm ?? defaultWarm);
+  const pool = new ProcessPool(options.warm ?? defaultWarm, options.startsAtOnce ?? availableParallelism());
   const timer = setTimeout(() => pool.refill(), options.warmAfterMs ?? defaultWarmAfterMs).unref();
   return {
     name: "embedded",
@@ -41,17 +47,20 @@ export async function openEmbeddedSandbox(options: EmbeddedSandboxOptions = {}):
 
 class ProcessPool {
   readonly #size: number;
+  #startsLeft: number;
+  readonly #queue: (() => void)[] = [];
   readonly #waiting: SandboxProcess[] = [];
   readonly #all = new Set<SandboxProcess>();
   #closed = false;
 
-  constructor(size: number) {
+  constructor(size: number, startsAtOnce: number) {
     this.#size = size;
+    this.#startsLeft = startsAtOnce;
   }
 
   async take(): Promise<SandboxProcess> {
     if (this.#closed) throw new SandboxFault("closed", "The sandbox is closed.");
-    const child = this.#waiting.shift() ?? this.#start();
+    const child = this.#waiting.shift() ?? (await this.#startInTurn());
     child.hold(true);
     try {
       await child.ready;
@@ -66,7 +75,7 @@ class ProcessPool {
   }
 
   refill(): void {
-    while (!this.#closed && this.#waiting.length < this.#size) {
+    while (!this.#closed && this.#waiting.length < this.#size && this.#startsLeft > 0) {
       const child = this.#start();
       child.hold(false);
       this.#waiting.push(child);
@@ -75,12 +84,25 @@ class ProcessPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    for (const go of this.#queue.splice(0)) go();
     await Promise.all([...this.#all].map((child) => child.kill()));
+  }
+
+  async #startInTurn(): Promise<SandboxProcess> {
+    if (this.#startsLeft === 0) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    if (this.#closed) throw new SandboxFault("closed", "The sandbox is closed.");
+    return this.#start();
   }
 
   #start(): SandboxProcess {
     const child = new SandboxProcess();
     this.#all.add(child);
+    this.#startsLeft -= 1;
+    const next = (): void => {
+      this.#startsLeft += 1;
+      this.#queue.shift()?.();
+    };
+    child.ready.then(next, next);
     void child.ended.then(() => {
       this.#all.delete(child);
       const index = this.#waiting.indexOf(child);
