@@ -73,7 +73,7 @@ test("a worker needs a database, and has a default for everything else", () => {
     retentionDays: undefined,
     limits: undefined,
     models: {},
-    sandbox: "embedded",
+    sandbox: { sandbox: "embedded", sandboxLimits: {} },
     drainTimeoutMs: 10_000,
     port: null,
     host: "127.0.0.1",

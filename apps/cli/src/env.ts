@@ -3,7 +3,14 @@ import { dirname, join, resolve } from "node:path";
 import { type ExecutionLimits, ExecutionLimitsText } from "@skillrun/contract";
 import { parseS3Url, type S3Location } from "@skillrun/runtime/blob-location";
 import type { ModelOptions } from "@skillrun/runtime/model";
-import { modelOptionsOf, modelVariableExamples, modelVariables } from "@skillrun/runtime/model-variables";
+import {
+  modelOptionsOf,
+  modelVariableExamples,
+  modelVariables,
+  sandboxOptionsOf,
+  sandboxVariableExamples,
+  sandboxVariables,
+} from "@skillrun/runtime/variables";
 import { z } from "zod";
 import { UsageError } from "./arguments/usage-error.ts";
 
@@ -35,7 +42,7 @@ const examples = {
   SKILLRUN_WORKER_PORT: "3001",
   SKILLRUN_RETENTION_DAYS: "90",
   SKILLRUN_LIMITS: '{"wallclock_ms": 3600000, "cost_usd": "5"}',
-  SKILLRUN_SANDBOX: "bubblewrap",
+  ...sandboxVariableExamples,
   ...modelVariableExamples,
   HOST: "127.0.0.1",
   LOG_LEVEL: "info",
@@ -90,7 +97,7 @@ const workerVariables = databaseVariables.extend({
   SKILLRUN_WORKER_PORT: wholeNumber(0, 65_535).optional(),
   SKILLRUN_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   SKILLRUN_LIMITS: ExecutionLimitsText.optional(),
-  SKILLRUN_SANDBOX: z.enum(["embedded", "bubblewrap", "off"], "must be embedded, bubblewrap or off").default("embedded"),
+  ...sandboxVariables,
   ...modelVariables,
   HOST: z
     .string()
@@ -122,8 +129,8 @@ export type WorkerSettings = DatabaseSettings & {
   retentionDays: number | undefined;
   limits: Partial<ExecutionLimits> | undefined;
   models: ModelOptions;
-  /** Null: scripts and agents are not run. */
-  sandbox: "embedded" | "bubblewrap" | null;
+  /** Where scripts and agents run, and within which bounds. */
+  sandbox: ReturnType<typeof sandboxOptionsOf>;
   drainTimeoutMs: number;
   /** Where it tells how it is; null when nowhere. */
   port: number | null;
@@ -155,7 +162,7 @@ export function readWorkerSettings(source: Record<string, string | undefined>, d
     retentionDays: data.SKILLRUN_RETENTION_DAYS,
     limits: data.SKILLRUN_LIMITS,
     models: modelOptionsOf(data),
-    sandbox: data.SKILLRUN_SANDBOX === "off" ? null : data.SKILLRUN_SANDBOX,
+    sandbox: sandboxOptionsOf(data),
     drainTimeoutMs: data.SKILLRUN_DRAIN_TIMEOUT_MS,
     port: data.SKILLRUN_WORKER_PORT ?? null,
     host: data.HOST,

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { ExecutionLimitsText } from "@skillrun/contract";
 import { parseS3Url } from "@skillrun/runtime/blob-location";
-import { modelVariableExamples, modelVariables } from "@skillrun/runtime/model-variables";
+import { modelVariableExamples, modelVariables, sandboxVariableExamples, sandboxVariables } from "@skillrun/runtime/variables";
 import { z } from "zod";
 import { isLoopbackName } from "./server/loopback.ts";
 
@@ -41,7 +41,7 @@ const variables = z.object({
   SKILLRUN_RETENTION_DAYS: wholeNumber(1, 36_500, "a whole number of days from 1 to 36500").optional(),
   SKILLRUN_LIMITS: ExecutionLimitsText.optional(),
   SKILLRUN_CHAT_MODEL: z.string().optional(),
-  SKILLRUN_SANDBOX: z.enum(["embedded", "bubblewrap", "off"]).default("embedded"),
+  ...sandboxVariables,
   ...modelVariables,
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"),
 });
@@ -68,7 +68,7 @@ const examples: Record<keyof typeof variables.shape, string> = {
   SKILLRUN_RETENTION_DAYS: "90",
   SKILLRUN_LIMITS: '{"wallclock_ms": 3600000, "cost_usd": "5"}',
   SKILLRUN_CHAT_MODEL: "openai:gpt-5.4",
-  SKILLRUN_SANDBOX: "bubblewrap",
+  ...sandboxVariableExamples,
   ...modelVariableExamples,
   LOG_LEVEL: "info",
 };

@@ -48,7 +48,7 @@ async function openRuntime(settings: WorkerSettings, signal: AbortSignal): Promi
     retentionDays: settings.retentionDays,
     limits: settings.limits,
     models: await openModels(settings),
-    sandbox: settings.sandbox ?? undefined,
+    ...settings.sandbox,
     log: pino({ level: settings.logLevel }, pino.destination({ fd: 2, sync: true })),
     startPatienceMs: settings.patienceMs,
     startSignal: signal,

@@ -1,5 +1,5 @@
 import { type Chat, createChat } from "@skillrun/api/chat";
-import { modelOptionsOf } from "@skillrun/runtime/model-variables";
+import { modelOptionsOf } from "@skillrun/runtime/variables";
 import type { Environment } from "../env.ts";
 import { BootError } from "./boot-error.ts";
 

@@ -1,7 +1,7 @@
 import { createRuntime, type Runtime } from "@skillrun/runtime";
 import { createModels, type Models } from "@skillrun/runtime/model";
-import { modelOptionsOf } from "@skillrun/runtime/model-variables";
 import type { HandlerSkill } from "@skillrun/runtime/skill";
+import { modelOptionsOf, sandboxOptionsOf } from "@skillrun/runtime/variables";
 import { bundledSkillsDirectory } from "@skillrun/skills";
 import { pino } from "pino";
 import type { Environment } from "../env.ts";
@@ -32,7 +32,7 @@ export function openRuntime(env: Environment, databaseUrl: string, skills: reado
     retentionDays: env.SKILLRUN_RETENTION_DAYS,
     limits: env.SKILLRUN_LIMITS,
     models: openModels(env),
-    sandbox: env.SKILLRUN_SANDBOX === "off" ? undefined : env.SKILLRUN_SANDBOX,
+    ...sandboxOptionsOf(env),
     log: pino({ level: env.LOG_LEVEL }, pino.destination({ fd: 2, sync: true })),
   });
 }

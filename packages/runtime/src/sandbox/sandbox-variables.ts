@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { SandboxLimits, SandboxName } from "./sandbox.ts";
+
+const Bound = z.int().positive().optional();
+const Limits = z.strictObject({ wallclock_ms: Bound, memory_mb: Bound, disk_mb: Bound, output_bytes: Bound, processes: Bound });
+
+/** Limits as JSON text; unknown names are refused, that none is believed to hold which does not. */
+const LimitsText = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: "custom", message: "must be JSON" });
+      return z.NEVER;
+    }
+  })
+  .pipe(Limits);
+
+/** The variables that say where scripts and agents run; every program that runs executions takes the same. */
+export const sandboxVariables = {
+  SKILLRUN_SANDBOX: z.enum(["embedded", "bubblewrap", "off"], "must be embedded, bubblewrap or off").default("embedded"),
+  SKILLRUN_SANDBOX_LIMITS: LimitsText.optional(),
+};
+
+/** An example of each of `sandboxVariables`, for messages. */
+export const sandboxVariableExamples: Record<keyof typeof sandboxVariables, string> = {
+  SKILLRUN_SANDBOX: "bubblewrap",
+  SKILLRUN_SANDBOX_LIMITS: '{"wallclock_ms": 300000, "memory_mb": 1024}',
+};
+
+type SandboxVariables = z.infer<z.ZodObject<typeof sandboxVariables>>;
+
+/** The sandbox that the variables name, and what one program in it can ask for at most; what is left out is the product's own maximum. */
+export function sandboxOptionsOf({ SKILLRUN_SANDBOX: name, SKILLRUN_SANDBOX_LIMITS: asked = {} }: SandboxVariables): {
+  sandbox: SandboxName | undefined;
+  sandboxLimits: Partial<SandboxLimits>;
+} {
+  const { wallclock_ms, memory_mb, disk_mb, output_bytes, processes } = asked;
+  return {
+    sandbox: name === "off" ? undefined : name,
+    sandboxLimits: {
+      ...(wallclock_ms !== undefined && { wallMs: wallclock_ms }),
+      ...(memory_mb !== undefined && { memoryMb: memory_mb }),
+      ...(disk_mb !== undefined && { diskMb: disk_mb }),
+      ...(output_bytes !== undefined && { outputBytes: output_bytes }),
+      ...(processes !== undefined && { processes }),
+    },
+  };
+}
