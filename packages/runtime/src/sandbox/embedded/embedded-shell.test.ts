@@ -46,6 +46,41 @@ describe("the shell in the embedded sandbox", () => {
   );
 
   test(
+    "a default stands in for what is not set, also under set -u and in quotes",
+    async () => {
+      const line = 'set -u; echo "${1:-a}" "${2-b}" ${3:-c} "${NONE:-}" "${NONE+d}"; v="${4:-e}"; echo "$v"; echo "${5:=f}"';
+      expect(await out(`bash -c '${line}' 2>&1 | head -2`)).toBe("a b c  \ne\n");
+      expect(await session.shell(`bash -c 'set -u; echo "$1"'`)).toMatchObject({ exitCode: 1 });
+      expect(await out(`bash -c 'set -eu; echo "\${1:-x}" "\${1+y}"' sh given`)).toBe("given y\n");
+    },
+    slow,
+  );
+
+  test(
+    "setting a variable succeeds, so that set -e goes on, unless its command fails",
+    async () => {
+      expect(await out(`bash -c 'set -e; n=; [ -n "$n" ] || n=x; false || a=1 b=2; echo $n $a $b; false && c=1; echo end'`)).toBe(
+        "x 1 2\nend\n",
+      );
+      expect(await out("false; v=$?; echo $v $?; v=$(false); echo $?; v=$(true); echo $?; v=`exit 3`; echo $?")).toBe("1 0\n1\n0\n3\n");
+      expect(await session.shell(`bash -c 'set -e; v="a $(false)"; echo no'`)).toMatchObject({ exitCode: 1, stdout: "" });
+    },
+    slow,
+  );
+
+  test(
+    "awk reads its program from files",
+    async () => {
+      const program = "echo '{ print n \":\" $2 }' > p.awk; echo 'END { print NR }' > q.awk";
+      expect(await out(`${program}; echo a,b | awk -F, -vn=1 -f p.awk -f q.awk; echo 'x y' | awk -v n=2 -- '{ print n $1 }'`)).toBe(
+        "1:b\n1\n2x\n",
+      );
+      expect(await session.shell("awk -f none.awk; rm p.awk q.awk")).toMatchObject({ stdout: "" });
+    },
+    slow,
+  );
+
+  test(
     "has the small commands that scripts expect",
     async () => {
       expect(

@@ -1,6 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { Bash, type BashExecResult } from "just-bash";
 import type { ChildMessage, Request } from "../messages.ts";
+import { awkArguments } from "./awk-arguments.ts";
 import type { EventTail } from "./event-tail.ts";
 import type { MemoryTree } from "./memory-tree.ts";
 import type { ProgramCall, ProgramHost, ProgramRuntime } from "./program-io.ts";
@@ -38,6 +39,7 @@ export class CommandRunner {
         return words === null ? undefined : [...words, path, ...args].map(quoteWord).join(" ");
       },
       [Symbol.for("skillrun.shellArguments")]: shellArguments,
+      [Symbol.for("skillrun.awkArguments")]: awkArguments,
     });
   }
 

@@ -24,6 +24,24 @@ const patches: readonly Patch[] = [
     put: 'catch(a){return{error:L("",',
     first: true,
   },
+  {
+    name: "a quoted default stands in for what is unset, also under set -u",
+    find: 'c=await St(e,l),u=await ie(e,l),f=u===""',
+    put: 'c=await St(e,l),u=await ie(e,l,!1),f=u===""',
+    first: true,
+  },
+  {
+    name: "setting a variable succeeds, unless what it is set from fails",
+    find: 'this.ctx.state.expansionStderr="",L("",P,this.ctx.state.lastExitCode)',
+    put: 'this.ctx.state.expansionStderr="",L("",P,JSON.stringify(t.assignments).includes(`"CommandSubstitution"`)?this.ctx.state.lastExitCode:0)',
+    first: true,
+  },
+  {
+    name: "awk reads its program from files",
+    find: 'if(Ae(e))return Re(nn);let r=new X(/\\s+/),s=" "',
+    put: 'if(Ae(e))return Re(nn);try{e=await globalThis[Symbol.for("skillrun.awkArguments")]?.(e,t)??e}catch(m){return{stdout:"",stderr:`awk: ${m.message}\n`,exitCode:2}}let r=new X(/\\s+/),s=" "',
+    first: false,
+  },
   ...["bash", "sh"].map((name) => ({
     name: `${name} knows options, and gives --help to its script`,
     find: `{name:"${name}",async execute(t,e){if(h(t))`,
