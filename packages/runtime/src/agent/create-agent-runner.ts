@@ -35,7 +35,7 @@ export function createAgentRunner(means: AgentMeans): SkillRunner {
     const { languageModel } = chooseModel(means.models(), context.model);
     const sandbox = requireSandbox(means.sandbox());
     const [directory, mayCall] = await Promise.all([access.directory(), access.mayCallSkills(context.spaceId)]);
-    const skills = mayCall ? callable(await means.skillsOf(context.spaceId), version.slug) : [];
+    const skills = mayCall ? callable(await context.lookUp(means.skillsOf(context.spaceId)), version.slug) : [];
     const outputs = agentOutputs(version.outputsSchema);
     const manifest = readScriptManifest(version.manifest);
     const limits = resolveScriptLimits(manifest.limits, means.limits).run;

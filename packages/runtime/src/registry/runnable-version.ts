@@ -74,7 +74,8 @@ async function runVersion(version: StoredVersion, { parts, handler }: Ways, cont
     const message = `${version.slug} cannot run here: this server has nothing that runs skills of the kind ${version.kind}.`;
     throw new SkillrunError("unavailable", message);
   }
-  const { access, release } = openVersionAccess(version, parts);
+  const policyOf = (spaceId: SpaceId) => context.lookUp(parts.policyOf(spaceId));
+  const { access, release } = openVersionAccess(version, { ...parts, policyOf });
   try {
     if (runner !== undefined) return await runner(version, access, context, inputs);
     // Its code is loaded, but may read its files while it runs.

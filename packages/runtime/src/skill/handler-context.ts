@@ -18,6 +18,8 @@ export type AttemptWriter = {
   /** Keeps the workspace's archive, in place of an earlier one. */
   storeArchive(body: Readable): Promise<void>;
   recordSandbox(name: string): Promise<void>;
+  /** Remembers that the database was away while something was read. */
+  lookUp<Result>(reading: Promise<Result>): Promise<Result>;
   storeArtifact(file: Parameters<SkillContext["artifact"]>[0]): Promise<Artifact>;
   readStep(name: string): Promise<JsonObject | null>;
   storeStep(name: string, result: JsonObject, durationMs: number): Promise<void>;
@@ -71,6 +73,7 @@ export function createHandlerContext(attempt: Attempt): { context: AttemptContex
       }),
     archive: (body) => writer.working(() => writer.storeArchive(body)),
     recordSandbox: (name) => writer.recordSandbox(name),
+    lookUp: (reading) => writer.lookUp(reading),
     toolCall(event, { tool_call_id, tool_name, is_error = false }) {
       if (event === "tool_call_started") voice.append(event, { tool_call_id, tool_name });
       else voice.append(event, { tool_call_id, tool_name, is_error });

@@ -18,6 +18,8 @@ export type AttemptContext = SkillContext & {
   archive(body: Readable): Promise<void>;
   /** Writes down which sandbox runs it. */
   recordSandbox(name: string): Promise<void>;
+  /** What its runner reads of the database in its name: that the database is away ends the attempt then, and not the execution. */
+  lookUp<Result>(reading: Promise<Result>): Promise<Result>;
 };
 
 /** A skill version as executions use it, whatever its kind. */

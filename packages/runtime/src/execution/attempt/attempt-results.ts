@@ -53,7 +53,7 @@ export function createAttemptResults(
       const item: CommitItem = { ...itemOf("log_written", { level: "debug", message: "archived" }), events: [] };
       await guard(appendWith(item, (transaction) => storeWorkspaceArchive(transaction, archive)));
     },
-    recordSandbox: (name) => storeSandbox(runtime.database, { execution_id: run.id, attempt }, name),
+    recordSandbox: (name) => guard(storeSandbox(runtime.database, { execution_id: run.id, attempt }, name)),
     async readStep(name) {
       const stored = await guard(readStepResult(runtime.database, run.id, name));
       if (stored === null || stored.result !== null) return stored?.result ?? null;

@@ -44,6 +44,7 @@ export async function runAttempt(
   const writer: AttemptWriter = {
     append: log.append,
     addUsage: log.addUsage,
+    lookUp: log.guard,
     ...createAttemptResults(runtime, held, log),
     working: activity.working,
     callSkill: (key, slug, inputs, options) => waits.call(activity, { key, slug, inputs, options }),
@@ -137,7 +138,7 @@ async function workOn(runtime: Runtime, held: HeldAttempt, writer: AttemptWriter
     maxStepMs: run.limits?.step_ms ?? null,
   });
   try {
-    const skill = await runtime.skills.versionOf(run);
+    const skill = await writer.lookUp(runtime.skills.versionOf(run));
     const outputs = await skill.run(context, run.inputs);
     await finish();
     return completed(skill, outputs, run.limits?.output_bytes ?? null);
