@@ -1,14 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkStarts, type StartedRow } from "./checker/check-starts.ts";
-import { checkTree } from "./checker/check-tree.ts";
-import { measureRecovery } from "./checker/measure-recovery.ts";
-import { collectTrees, type Witness } from "./evidence/collect-trees.ts";
-import type { Finding, Reading } from "./evidence/evidence.ts";
-import { readJournals } from "./evidence/journal.ts";
-import { countRefusedCommits } from "./evidence/refused-commits.ts";
 import type { Defect } from "./faults/defects.ts";
-import { type Fault, type FaultKind, type FaultMaker, makeFaults } from "./faults/faults.ts";
-import { type Load, type LoadRecord, type Mix, startLoad } from "./load/load.ts";
+import { type FaultKind, type FaultMaker, makeFaults } from "./faults/faults.ts";
+import { type Evidence, judge } from "./judge.ts";
+import { type Load, type Mix, startLoad } from "./load/load.ts";
+import { chooseSandbox, type SandboxName } from "./processes/choose-sandbox.ts";
 import { type Cluster, startCluster } from "./processes/cluster.ts";
 import { createRandom } from "./random.ts";
 import type { Outcome } from "./report.ts";
@@ -24,6 +19,8 @@ export type CampaignOptions = {
   faultEveryMs: number;
   /** Only these faults; all when left out. */
   faults?: readonly FaultKind[];
+  /** Where scripts and agents run; by the seed, where bubblewrap is installed, when left out. */
+  sandbox?: SandboxName;
   leaseMs?: number;
   /** After the last fault everything must have come to its end within this; 45 seconds when left out. */
   settleMs?: number;
@@ -41,6 +38,10 @@ export const wholeMix: Mix = {
   "chaos-waits": 10,
   "chaos-approves": 11,
   "chaos-parent": 12,
+  "chaos-python": 2,
+  "chaos-shell": 2,
+  "chaos-javascript": 2,
+  "chaos-agent": 3,
 };
 
 const settleMs = 45_000;
@@ -48,11 +49,13 @@ const readersMs = 10_000;
 
 /** Runs the product under faults, puts it right, waits for what is under way, and checks everything that was collected. Ends by itself. */
 export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
-  const cluster = await startCluster({ leaseMs: options.leaseMs ?? 3_000, defect: options.defect });
+  const seed = String(options.seed);
+  const sandbox = options.sandbox ?? (await chooseSandbox(createRandom(`${seed} sandbox`)));
+  const cluster = await startCluster({ seed, sandbox, leaseMs: options.leaseMs ?? 3_000, defect: options.defect });
   let outcome: Outcome | undefined;
   try {
     const { record, faults } = await disturb(cluster, options);
-    outcome = await judge(cluster, record, faults);
+    outcome = await judge(cluster, { record, faults, sandbox });
     return outcome;
   } finally {
     const keep = outcome === undefined || outcome.findings.length > 0;
@@ -61,9 +64,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
   }
 }
 
-type Evidence = { record: LoadRecord; faults: readonly Fault[] };
-
-async function disturb(cluster: Cluster, options: CampaignOptions): Promise<Evidence> {
+async function disturb(cluster: Cluster, options: CampaignOptions): Promise<Omit<Evidence, "sandbox">> {
   const seed = String(options.seed);
   const patienceMs = options.settleMs ?? settleMs;
   const load = startLoad(cluster, seed, options);
@@ -102,58 +103,4 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
   const done = new AbortController();
   await Promise.race([work, sleep(ms, undefined, { signal: done.signal }).catch(() => {})]);
   done.abort();
-}
-
-async function judge(cluster: Cluster, record: LoadRecord, faults: readonly Fault[]): Promise<Outcome> {
-  const { database, directory, crashes } = cluster;
-  const { rows: roots } = await database.query<StartedRow>(
-    "select id, idempotency_key, chat_tool_call_id from execution where parent_execution_id is null order by id",
-  );
-  const readings = await Promise.all(record.readings);
-  const witness: Witness = {
-    readings: Map.groupBy(readings, rootByKey(record)),
-    cancels: Map.groupBy(record.cancels, (cancel) => cancel.execution),
-    decisions: Map.groupBy(record.decisions, (decision) => decision.execution),
-    journal: readJournals(directory),
-  };
-  const kills = faults.filter((fault) => fault.kind === "kill_worker");
-  const findings: Finding[] = checkStarts(record.starts, roots);
-  for (const { process, how } of crashes) findings.push({ kind: "process_crashed", root: process, execution: null, detail: how });
-  const outcome: Outcome = {
-    asked: new Set(record.starts.map((start) => start.key)).size,
-    acknowledged: new Set(record.starts.flatMap((start) => start.execution ?? [])).size,
-    subExecutions: 0,
-    cancels: record.cancels.length,
-    approvals: 0,
-    ended: {},
-    events: 0,
-    readers: readings.length,
-    connections: readings.reduce((sum, reading) => sum + reading.legs, 0),
-    refused: countRefusedCommits(directory),
-    faults,
-    recoveriesMs: [],
-    findings,
-    directory,
-  };
-  const ended = new Map<string, number>();
-  const recoveriesMs: number[] = [];
-  for await (const tree of collectTrees(
-    database,
-    roots.map((row) => row.id),
-    witness,
-  )) {
-    findings.push(...checkTree(tree));
-    recoveriesMs.push(...measureRecovery(tree, kills));
-    outcome.subExecutions += tree.executions.length - 1;
-    outcome.events += tree.events.length;
-    outcome.approvals += tree.approvals.filter((row) => row.decision !== null).length;
-    for (const { state } of tree.executions) ended.set(state, (ended.get(state) ?? 0) + 1);
-  }
-  return { ...outcome, ended: Object.fromEntries(ended), recoveriesMs };
-}
-
-/** A reader that had nothing is one of the execution that its start made. */
-function rootByKey({ starts }: LoadRecord): (reading: Reading) => string {
-  const ids = new Map(starts.flatMap(({ key, execution }) => (execution === null ? [] : [[key, execution] as const])));
-  return ({ root, key }) => root ?? ids.get(key) ?? "";
 }

@@ -13,6 +13,10 @@ export type Outcome = {
   refused: number;
   cancels: number;
   approvals: number;
+  sandbox: string;
+  sandboxed: number;
+  /** What became of the requests to the model. */
+  modelRequests: Record<string, number>;
   faults: readonly Fault[];
   recoveriesMs: readonly number[];
   findings: readonly Finding[];
@@ -31,9 +35,13 @@ const names: Record<Finding["kind"], string> = {
   state_disagrees: "states that disagree with the log",
   content_differs: "contents that differ from an undisturbed run",
   artifact_differs: "artifacts that differ",
+  archive_differs: "workspace archives that differ, or cannot be read",
+  paid_twice: "model answers paid twice",
   cancel_ignored: "acknowledged cancels ignored",
   approval_twice: "approvals not decided once",
   process_crashed: "processes that crashed by themselves",
+  left_over: "things of the sandbox left over",
+  blob_astray: "blobs lost or astray",
 };
 
 const mostShown = 20;
@@ -51,6 +59,10 @@ export function formatOutcome(outcome: Outcome): string {
       .map(([state, count]): [string, number] => [`ended as ${state}`, count]),
     ["cancels acknowledged", outcome.cancels],
     ["approvals decided", outcome.approvals],
+    ["executions in the sandbox, and which", `${outcome.sandboxed}, ${outcome.sandbox}`],
+    ...Object.entries(outcome.modelRequests)
+      .toSorted()
+      .map(([end, count]): [string, number] => [`model requests ${end}`, count]),
     ["events in the log", outcome.events],
     ["readers, and their connections", `${outcome.readers}, ${outcome.connections}`],
     ["commits refused as stale", outcome.refused],

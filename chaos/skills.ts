@@ -1,6 +1,7 @@
 import { defineSkill, type HandlerSkill, type SkillContext, SkillFailure } from "@skillrun/runtime/skill";
 import { z } from "zod";
 import type { JournalLine } from "./evidence/journal.ts";
+import type { PublishedSlug } from "./published/published-skills.ts";
 import { createRandom, type Random } from "./random.ts";
 
 /** What the skills have of the world outside the product: time, and a journal. A rehearsal has neither. */
@@ -35,8 +36,8 @@ export function chaosSkills(world: World): HandlerSkill[] {
   ) as HandlerSkill[];
 }
 
-/** The slug of each skill, and what it does. */
-export type ChaosSlug = keyof typeof courses;
+/** The slug of each skill: of a handler, whose course stands here, or of one that is published as files. */
+export type ChaosSlug = keyof typeof courses | PublishedSlug;
 
 const courses = {
   /** Steps with output before, in and between them, and artifacts. */

@@ -1,10 +1,11 @@
 import type { Finding, LoggedEvent, Tree } from "../evidence/evidence.ts";
+import { agentSlug } from "../published/published-skills.ts";
 
 /** Nothing of a stale attempt stands after the takeover, and what a step has finished is not done again. */
 export function checkAttempts(tree: Tree): Finding[] {
-  return tree.executions.flatMap(({ id }) => {
+  return tree.executions.flatMap(({ id, skill_slug }) => {
     const own = tree.events.filter((event) => event.execution_id === id);
-    return [...checkFence(tree.root, id, own), ...checkSteps(tree, id, own)];
+    return [...checkFence(tree.root, id, own), ...checkSteps(tree, { id, namesAttempts: skill_slug !== agentSlug }, own)];
   });
 }
 
@@ -26,7 +27,10 @@ function checkFence(root: string, execution: string, own: readonly LoggedEvent[]
   return findings;
 }
 
-function checkSteps({ root, steps, journal }: Tree, execution: string, own: readonly LoggedEvent[]): Finding[] {
+/** `namesAttempts`: each result says which attempt made it. */
+type Stepping = { id: string; namesAttempts: boolean };
+
+function checkSteps({ root, steps, journal }: Tree, { id: execution, namesAttempts }: Stepping, own: readonly LoggedEvent[]): Finding[] {
   const findings: Finding[] = [];
   const finding = (kind: Finding["kind"], detail: string) => findings.push({ kind, root, execution, detail });
   const rows = new Map(steps.filter((row) => row.execution_id === execution).map((row) => [row.name, row]));
@@ -39,7 +43,7 @@ function checkSteps({ root, steps, journal }: Tree, execution: string, own: read
     finished.set(step, event.attempt);
     const row = rows.get(step);
     if (row === undefined) finding("state_disagrees", `${step} is finished (seq ${event.seq}) and has no result`);
-    else if (row.attempt !== event.attempt || row.result_attempt !== event.attempt) {
+    else if (row.attempt !== event.attempt || (namesAttempts && row.result_attempt !== event.attempt)) {
       finding(
         "state_disagrees",
         `${step} is finished by attempt ${event.attempt}, its result is of ${row.attempt} and says ${row.result_attempt}`,

@@ -37,15 +37,24 @@ function isWhole(row: ExecutionRow): boolean {
 function compareEnd(place: Place, row: ExecutionRow, expected: Rehearsal): Finding[] {
   if (!isWhole(row)) return [];
   const isSame =
-    row.state === expected.end && (row.state !== "completed" || JSON.stringify(row.outputs) === JSON.stringify(expected.outputs));
+    row.state === expected.end && (row.state !== "completed" || JSON.stringify(shownOf(row)) === JSON.stringify(expected.outputs));
   if (isSame) return [];
   const detail = `ended as ${row.state} ${row.failure_reason ?? ""} ${JSON.stringify(row.outputs)}, undisturbed it is ${expected.end} ${JSON.stringify(expected.outputs)}`;
   return [{ ...place, kind: "content_differs", detail }];
 }
 
+/** A script's outputs say which attempt made them: that is checked against its step. */
+function shownOf({ outputs }: ExecutionRow): object {
+  const { attempt: _, ...shown } = outputs ?? {};
+  return shown;
+}
+
+/** What a broken try of the model has said stands before this. */
+const beginsAgain = "*(The model's answer broke off; it begins again.)*\n\n";
+
 function compareContent(place: Place, row: ExecutionRow, view: ExecutionView, expected: Rehearsal): Finding[] {
   const findings: Finding[] = [];
-  const parts = new Map(view.content.map(({ part, text }) => [part, text]));
+  const parts = new Map(view.content.map(({ part, text }) => [part, text.split(beginsAgain).at(-1) ?? ""]));
   for (const { part, text } of expected.content) {
     const shown = parts.get(part) ?? "";
     if (isWhole(row) ? shown !== text : !text.startsWith(shown)) {
@@ -74,10 +83,12 @@ function compareContent(place: Place, row: ExecutionRow, view: ExecutionView, ex
 function compareFiles(place: Place, row: ExecutionRow, view: ExecutionView, rows: readonly ArtifactRow[], expected: Rehearsal): Finding[] {
   const findings: Finding[] = [];
   const finding = (detail: string) => findings.push({ ...place, kind: "artifact_differs", detail });
-  for (const { relpath_in_workspace: path, size_bytes, id } of rows) {
+  for (const { relpath_in_workspace: path, size_bytes, sha256, id } of rows) {
     const shown = view.artifacts.filter((artifact) => artifact.relpath_in_workspace === path);
     if (shown.length !== 1 || shown[0]?.artifact_id !== id) finding(`${path} stands in the table, and ${shown.length} times in the log`);
-    if (expected.files.get(path) !== size_bytes) finding(`${path} has ${size_bytes} bytes, undisturbed ${expected.files.get(path)}`);
+    const mark = expected.files.get(path);
+    if (mark?.size_bytes !== size_bytes) finding(`${path} has ${size_bytes} bytes, undisturbed ${mark?.size_bytes}`);
+    else if (mark.sha256 !== sha256) finding(`${path} does not hold what it holds undisturbed`);
   }
   if (new Set(rows.map((each) => each.relpath_in_workspace)).size !== rows.length) finding("a path has two artifacts");
   if (view.artifacts.length !== rows.length) finding(`the log shows ${view.artifacts.length} artifacts, the table has ${rows.length}`);

@@ -138,7 +138,8 @@ test("a reader that received something else than the log holds is reported", asy
 
 test("an artifact that only the table knows is reported", async () => {
   const execution_id = (tree: Tree) => first(tree.executions).id;
-  const add = (tree: Tree) => tree.artifacts.push({ id: "x", execution_id: execution_id(tree), relpath_in_workspace: "x", size_bytes: 1 });
+  const add = (tree: Tree) =>
+    tree.artifacts.push({ id: "x", execution_id: execution_id(tree), relpath_in_workspace: "x", size_bytes: 1, sha256: "" });
   expect(await kindsAfter(add)).toEqual(["artifact_differs"]);
 });
 

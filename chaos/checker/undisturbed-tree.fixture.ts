@@ -25,8 +25,8 @@ export async function undisturbedTree(): Promise<Tree> {
     add("step_started", { step });
     add("step_completed", { step, duration_ms: 1 });
   }
-  const artifacts = [...rehearsal.files].map(([relpath_in_workspace, size_bytes]) => {
-    const row = { id: randomUUID(), execution_id: id, relpath_in_workspace, size_bytes };
+  const artifacts = [...rehearsal.files].map(([relpath_in_workspace, { size_bytes, sha256 }]) => {
+    const row = { id: randomUUID(), execution_id: id, relpath_in_workspace, size_bytes, sha256 };
     const file = { artifact_id: row.id, relpath_in_workspace, document_type: null, download_url: "", size_bytes };
     add("artifact_committed", { artifact: file });
     return row;
@@ -39,6 +39,7 @@ export async function undisturbedTree(): Promise<Tree> {
     inputs,
     state: "completed",
     failure_reason: null,
+    error_code: null,
     attempt: 1,
     worker_id: null,
     last_seq: events.length,
@@ -52,6 +53,7 @@ export async function undisturbedTree(): Promise<Tree> {
     events,
     steps: rehearsal.steps.map((name) => ({ execution_id: id, name, attempt: 1, result_attempt: 1 })),
     artifacts,
+    archives: [],
     approvals: [],
     journal: rehearsal.steps.map((step) => ({ process: "worker-1-1", execution: id, attempt: 1, step, try: 1, what: "tried" })),
     readings: [
@@ -67,6 +69,7 @@ export async function undisturbedTree(): Promise<Tree> {
     ],
     cancels: [],
     decisions: [],
+    asked: [],
     rehearsal,
   };
 }

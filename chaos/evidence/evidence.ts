@@ -1,4 +1,5 @@
 import type { ExecutionEvent, JsonObject } from "@skillrun/contract";
+import type { ModelRequest } from "../published/model-server.ts";
 import type { JournalLine } from "./journal.ts";
 import type { Rehearsal } from "./rehearse.ts";
 
@@ -30,6 +31,8 @@ export type ExecutionRow = {
   inputs: JsonObject;
   state: string;
   failure_reason: string | null;
+  /** Of a failure: its code. */
+  error_code: string | null;
   attempt: number;
   worker_id: string | null;
   last_seq: number;
@@ -38,11 +41,14 @@ export type ExecutionRow = {
   outputs: JsonObject | null;
 };
 
-/** A finished step's row; `result_attempt` is the attempt that the result itself names. */
+/** A finished step's row; `result_attempt` is the attempt that the result itself names, null where it names none. */
 export type StepRow = { execution_id: string; name: string; attempt: number; result_attempt: number | null };
 
 /** An artifact's row. */
-export type ArtifactRow = { id: string; execution_id: string; relpath_in_workspace: string; size_bytes: number };
+export type ArtifactRow = { id: string; execution_id: string; relpath_in_workspace: string; size_bytes: number; sha256: string };
+
+/** A workspace archive's files with their texts; `fault` says why it cannot be read. */
+export type Archive = { execution_id: string; files: Map<string, string>; fault: string | null };
 
 /** An approval's row. */
 export type ApprovalRow = { id: string; execution_id: string; name: string; decision: string | null };
@@ -58,11 +64,14 @@ export type Tree = {
   events: LoggedEvent[];
   steps: StepRow[];
   artifacts: ArtifactRow[];
+  archives: Archive[];
   approvals: ApprovalRow[];
   journal: JournalLine[];
   readings: Reading[];
   cancels: CancelAnswered[];
   decisions: DecisionAsked[];
+  /** What the agents of the tree asked the model. */
+  asked: ModelRequest[];
   /** What an undisturbed run would have shown, given what people decided. */
   rehearsal: Rehearsal | null;
 };
@@ -79,9 +88,13 @@ export const findingKinds = [
   "state_disagrees",
   "content_differs",
   "artifact_differs",
+  "archive_differs",
+  "paid_twice",
   "cancel_ignored",
   "approval_twice",
   "process_crashed",
+  "left_over",
+  "blob_astray",
 ] as const;
 
 /** Something that must not be: its class, where, and what was seen. */

@@ -1,10 +1,13 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensurePostgres } from "@skillrun/postgres";
-import { migrateDatabase } from "@skillrun/runtime";
+import { createRuntime, migrateDatabase, type Runtime } from "@skillrun/runtime";
 import pg from "pg";
 import type { Defect } from "../faults/defects.ts";
+import { type ModelServer, startModelServer } from "../published/model-server.ts";
+import { publishSkills } from "../published/publish-skills.ts";
+import type { SandboxName } from "./choose-sandbox.ts";
 import { type DatabaseProxy, startDatabaseProxy } from "./database-proxy.ts";
 import { type Crash, type ManagedProcess, manageProcess } from "./managed-process.ts";
 
@@ -18,6 +21,12 @@ export type Cluster = {
   spaceId: string;
   headers: Record<string, string>;
   crashes: readonly Crash[];
+  /** What carries out the agents. */
+  model: ModelServer;
+  /** The sessions of the system in which processes have run. */
+  sessions(): Set<number>;
+  /** An undisturbed runtime beside the ended processes, to look at what they stored. */
+  openRuntime(): Promise<Runtime>;
   /** Ends every process; what was written stays readable until `close`. */
   endProcesses(): Promise<void>;
   /** Stops PostgreSQL; removes the directory unless it is evidence. */
@@ -28,8 +37,11 @@ const apiKey = "akp_chaos_chaos_chaos_chaos";
 const counts = { web: 2, worker: 3 };
 const endPatienceMs = 5_000;
 
-/** Starts PostgreSQL, two web processes and three workers. */
-export async function startCluster(options: { leaseMs: number; defect?: Defect | undefined }): Promise<Cluster> {
+/** How a cluster is made; `seed` decides how its model breaks off. */
+export type ClusterOptions = { seed: string; sandbox: SandboxName; leaseMs: number; defect?: Defect | undefined };
+
+/** Starts PostgreSQL, a model, two web processes and three workers, and publishes the skills that run in the sandbox. */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   // An exit in order takes PostgreSQL along; a signal's own does not.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   const directory = await mkdtemp(join(tmpdir(), "skillrun-chaos-"));
@@ -43,7 +55,17 @@ export async function startCluster(options: { leaseMs: number; defect?: Defect |
   if (options.defect === "no_row_lock") await database.query("alter table event drop constraint event_pkey");
   const proxies: DatabaseProxy[] = [];
   const crashes: Crash[] = [];
-  const env = { API_KEY: apiKey, LEASE_MS: String(options.leaseMs), ...(options.defect !== undefined && { DEFECT: options.defect }) };
+  const model = await startModelServer(options.seed);
+  const temporary = join(directory, "tmp");
+  await mkdir(temporary);
+  const env = {
+    API_KEY: apiKey,
+    LEASE_MS: String(options.leaseMs),
+    SANDBOX: options.sandbox,
+    MODEL_URL: model.baseUrl,
+    TMPDIR: temporary,
+    ...(options.defect !== undefined && { DEFECT: options.defect }),
+  };
   const create = async (role: "web" | "worker", n: number) => {
     const proxy = await startDatabaseProxy(postgres.url);
     proxies.push(proxy);
@@ -57,20 +79,28 @@ export async function startCluster(options: { leaseMs: number; defect?: Defect |
   // The first one makes the tenant.
   await first?.start();
   await Promise.all(others.map((each) => each.start()));
+  const spaceId = String(first?.hello.space_id);
+  const headers = { "x-api-key": apiKey };
+  await publishSkills({ port: first?.hello.port ?? 0, spaceId, headers });
   return {
     directory,
     database,
     webs,
     workers,
-    spaceId: String(first?.hello.space_id),
-    headers: { "x-api-key": apiKey },
+    spaceId,
+    headers,
     crashes,
+    model,
+    sessions: () => new Set(all.flatMap((each) => [...each.sessions])),
+    openRuntime: () =>
+      createRuntime({ databaseUrl: postgres.url, dataDirectory: directory, skills: [], embeddedWorker: false, maxConnections: 4 }),
     async endProcesses() {
       await Promise.all(all.map((each) => each.end("SIGTERM", endPatienceMs)));
     },
     async close(keep) {
       await Promise.all(all.map((each) => each.end("SIGKILL", 0)));
       await Promise.all(proxies.map((proxy) => proxy.close()));
+      await model.close();
       await database.end();
       await postgres.stop();
       if (!keep) await rm(directory, { recursive: true, force: true });

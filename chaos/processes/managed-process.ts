@@ -16,6 +16,8 @@ export type ManagedProcess = {
   /** The name of the process that runs now, as it stands in the journal. */
   readonly incarnation: string;
   readonly hello: Hello;
+  /** The sessions of the system in which its processes ran: each had one of its own, with all that it started. */
+  readonly sessions: ReadonlySet<number>;
   /** True while it serves and nothing is being done to it. */
   readonly isUp: boolean;
   /** Starts it and waits until it is ready; tries again when it could not start. */
@@ -45,6 +47,7 @@ type Options = {
 /** A process of the campaign that is not started yet. Its output goes to a file of the campaign's directory. */
 export function manageProcess({ name, role, file, proxy, directory, env, onCrash }: Options): ManagedProcess {
   let child: ChildProcess | undefined;
+  const sessions = new Set<number>();
   let starts = 0;
   let hello: Hello = {};
   let isReady = false;
@@ -60,7 +63,10 @@ export function manageProcess({ name, role, file, proxy, directory, env, onCrash
     const started = spawn(process.execPath, [join(import.meta.dirname, file)], {
       env: { ...process.env, ...env, ...own },
       stdio: ["ignore", "pipe", log, "ipc"],
+      // What it leaves behind is known by its session.
+      detached: true,
     });
+    if (started.pid !== undefined) sessions.add(started.pid);
     closeSync(log);
     child = started;
     started.on("exit", (code, signal) => {
@@ -78,6 +84,7 @@ export function manageProcess({ name, role, file, proxy, directory, env, onCrash
     name,
     role,
     proxy,
+    sessions,
     get incarnation() {
       return `${name}-${starts}`;
     },

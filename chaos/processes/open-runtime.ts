@@ -2,16 +2,18 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRuntime, type Runtime } from "@skillrun/runtime";
+import { createModels } from "@skillrun/runtime/model";
 import { createPostgresEventNotifier } from "../../packages/runtime/src/event-log/postgres-event-notifier.ts";
 import { createJournal } from "../evidence/journal.ts";
 import { readDefect, withDefect } from "../faults/defects.ts";
+import { modelName } from "../published/model-server.ts";
 import { chaosSkills, type World } from "../skills.ts";
 
 const maxConnections = 10;
 
 /** The runtime of a process of the campaign: the product's own, with the campaign's skills and hints that can be dropped. */
 export async function openChaosRuntime({ embeddedWorker }: { embeddedWorker: boolean }): Promise<Runtime> {
-  const { DATABASE_URL = "", DATA_DIR = "", PROCESS_NAME = "", LEASE_MS = "3000", DEFECT } = process.env;
+  const { DATABASE_URL = "", DATA_DIR = "", PROCESS_NAME = "", LEASE_MS = "3000", DEFECT, SANDBOX, MODEL_URL = "" } = process.env;
   const world: World = {
     async pause(ms, signal) {
       await sleep(ms, undefined, signal === undefined ? {} : { signal });
@@ -30,6 +32,8 @@ export async function openChaosRuntime({ embeddedWorker }: { embeddedWorker: boo
     databaseUrl: DATABASE_URL,
     dataDirectory: DATA_DIR,
     skills: chaosSkills(world),
+    models: createModels({ compatible: { baseUrl: MODEL_URL, apiKey: "key" }, defaultModel: modelName }),
+    sandbox: SANDBOX === "bubblewrap" ? "bubblewrap" : "embedded",
     embeddedWorker,
     workerLeaseDurationMs: Number(LEASE_MS),
     maxConnections,
