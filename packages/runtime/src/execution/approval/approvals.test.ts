@@ -38,6 +38,13 @@ const skills = [
     const answers = await Promise.all(["one", "two"].map((name) => context.waitForApproval(name, { question: `${name}?` })));
     return { comments: answers.map((answer) => answer.comment) };
   }),
+  skillOf("gives-up", async (context) => {
+    await context.waitForApproval("go", { question: "Go on?" }).catch((error: unknown) => {
+      ran(`${context.executionId} gave up`);
+      throw error;
+    });
+    return {};
+  }),
   skillOf("takes-no", async (context) => {
     const error = await context.waitForApproval("go", { question: "Go on?" }).catch((thrown: unknown) => thrown);
     return { decision: error instanceof ApprovalRejected ? error.decision : "none" };
@@ -191,6 +198,47 @@ test("a question outlives the process that asked it: another one goes on", async
   await first.runtime.close();
   await decide(id, firstOf(await readApprovals(t.runtime.database, id)), "approve");
   expect((await own.ended(id)).state).toBe("completed");
+});
+
+test("an answer that comes while the worker that goes to wait is told to stop is not lost: the next one goes on with it", async () => {
+  const reached = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  const slow = (database: Database): Database => ({
+    ...database,
+    transaction: (work) =>
+      database.transaction((transaction) =>
+        work({
+          ...transaction,
+          async query(asked, values) {
+            // The lock with which it goes to wait: what happens meanwhile is committed before it.
+            if (asked.text.includes("for no key update") && asked.text.includes("tree_size")) {
+              reached.resolve();
+              await gate.promise;
+            }
+            return await transaction.query(asked, values);
+          },
+        }),
+      ),
+  });
+  const own_t = await createTestRuntime({ skills, log: pino({ level: "silent" }), embeddedWorker: false });
+  try {
+    const executions = executionsOf(own_t);
+    const worker = await own_t.another({ embeddedWorker: true, database: slow });
+    const { id } = await executions.start("gives-up");
+    await reached.promise;
+    const [approval] = await readApprovals(own_t.runtime.database, id);
+    const approval_id = approval?.approval_id as ApprovalId;
+    await decideApproval(own_t.context, { space_id: own_t.space_id, execution_id: id, approval_id, decision: "approve", comment: null });
+    const closing = worker.runtime.close();
+    await vi.waitFor(() => expect(ran).toHaveBeenCalledWith(`${id} gave up`));
+    gate.resolve();
+    await closing;
+    await own_t.another({ embeddedWorker: true });
+    expect((await executions.ended(id)).state).toBe("completed");
+  } finally {
+    gate.resolve();
+    await own_t.close();
+  }
 });
 
 test("waiting executions hold no slots: more wait than may run", async () => {

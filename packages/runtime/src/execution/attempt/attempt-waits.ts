@@ -37,8 +37,10 @@ export function createAttemptWaits(runtime: Runtime, held: HeldAttempt, log: Att
   const hasNews = async (transaction: Transaction, waits: readonly Wait[]): Promise<boolean> => {
     const ids = waits.flatMap(({ kind, name }) => (kind === "call" ? (calls.get(name) ?? []) : []));
     if (ids.length > 0 && (await readFinished(transaction, ids)).length > 0) return true;
+    // By what was waited for when this began: a skill that is told to stop meanwhile has given up its questions, and the answer is there all the same.
+    const asked = new Set(waits.flatMap(({ kind, name }) => (kind === "approval" ? [name] : [])));
     const approvals = await readApprovals(transaction, run.id);
-    return approvals.some(({ name, decision }) => decision !== null && questions.has(name));
+    return approvals.some(({ name, decision }) => decision !== null && asked.has(name));
   };
 
   const store = async (waits: readonly Wait[]) => {
