@@ -239,9 +239,9 @@ test("an upload of a handler, for another slug, or with errors is a validation_e
   expect(await rows()).toBe(before);
 });
 
-test("a kind that nothing runs in this process fails and says so", async () => {
+test("an agent fails where there is no model, and says so", async () => {
   const agent = { "skill.json": JSON.stringify({ manifest_version: 1, kind: "agent" }) };
-  await publish("agent-without-runner", "echo 1", agent);
-  const { id } = await own.start("agent-without-runner", { prompt: "Go." });
-  expect(await own.ended(id)).toMatchObject({ state: "failed", error: { code: "unavailable", message: /kind agent/ } });
+  await publish("agent-without-model", "echo 1", agent);
+  const { id } = await own.start("agent-without-model", { prompt: "Go." });
+  expect(await own.ended(id)).toMatchObject({ state: "failed", failure_reason: "model_error", error: { code: "model_missing" } });
 });

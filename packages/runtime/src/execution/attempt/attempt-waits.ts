@@ -33,16 +33,6 @@ export function createAttemptWaits(runtime: Runtime, held: HeldAttempt, log: Att
     }
   };
 
-  /** True when something of what is waited for has come: parked, nobody would hear of it. */
-  const hasNews = async (transaction: Transaction, waits: readonly Wait[]): Promise<boolean> => {
-    const ids = waits.flatMap(({ kind, name }) => (kind === "call" ? (calls.get(name) ?? []) : []));
-    if (ids.length > 0 && (await readFinished(transaction, ids)).length > 0) return true;
-    // By what was waited for when this began: a skill that is told to stop meanwhile has given up its questions, and the answer is there all the same.
-    const asked = new Set(waits.flatMap(({ kind, name }) => (kind === "approval" ? [name] : [])));
-    const approvals = await readApprovals(transaction, run.id);
-    return approvals.some(({ name, decision }) => decision !== null && asked.has(name));
-  };
-
   const store = async (waits: readonly Wait[]) => {
     const asked = waits.map(({ kind, name }) => (kind === "approval" ? questions.get(name)?.id : undefined)).find((id) => id !== undefined);
     const item: CommitItem = {
@@ -56,7 +46,7 @@ export function createAttemptWaits(runtime: Runtime, held: HeldAttempt, log: Att
     };
     const result = await runtime.database.transaction(async (transaction) => {
       await lockCaller(transaction, run);
-      if (await hasNews(transaction, waits)) return null;
+      if (await hasNews(transaction, { executionId: run.id, waits, calls })) return null;
       return (await commitItems(transaction, [item]))[0] ?? null;
     });
     if (result?.accepted === true) runtime.events.announce(item, result);
@@ -95,4 +85,16 @@ export function createAttemptWaits(runtime: Runtime, held: HeldAttempt, log: Att
       }
     },
   };
+}
+
+type Waiting = { executionId: ExecutionId; waits: readonly Wait[]; calls: ReadonlyMap<string, ExecutionId> };
+
+/** True when something of what is waited for has come: parked, nobody would hear of it. */
+async function hasNews(transaction: Transaction, { executionId, waits, calls }: Waiting): Promise<boolean> {
+  const ids = waits.flatMap(({ kind, name }) => (kind === "call" ? (calls.get(name) ?? []) : []));
+  if (ids.length > 0 && (await readFinished(transaction, ids)).length > 0) return true;
+  // By what was waited for when this began: a skill that is told to stop meanwhile has given up its questions, and the answer is there all the same.
+  const asked = new Set(waits.flatMap(({ kind, name }) => (kind === "approval" ? [name] : [])));
+  const approvals = await readApprovals(transaction, executionId);
+  return approvals.some(({ name, decision }) => decision !== null && asked.has(name));
 }
