@@ -1,8 +1,8 @@
 // A server that is killed while a session of its runs a program with a daemon. Its first output says that both run.
 import { openBubblewrapSandbox } from "./open-bubblewrap-sandbox.ts";
 
-const [directory = "", marker = ""] = process.argv.slice(2);
-const sandbox = await openBubblewrapSandbox({ directory });
+const [directory = "", marker = "", ...programDirectories] = process.argv.slice(2);
+const sandbox = await openBubblewrapSandbox({ directory, ...(programDirectories.length > 0 && { programDirectories }) });
 const session = await sandbox.open({
   skillDirectory: null,
   files: [],

@@ -86,6 +86,24 @@ describe.runIf(open !== null)("a sandbox that is opened", () => {
     await expect.poll(() => countProcesses(marker), { timeout: 10_000 }).toBe(0);
     expect(await readdir(directory)).toEqual([]);
   });
+
+  // Only where sessions have users of their own can their processes be told from all others.
+  test.runIf(process.getuid?.() === 0)("leaves nothing of a bwrap that did not come to ask for its end with its parent's", async () => {
+    const marker = `marker-${process.pid}-${Date.now()}`;
+    const late = [
+      "#!/bin/sh",
+      `case "$*" in *${marker}*) echo up >> /tmp/workspace/.events/e.jsonl; exec sh -c 'while :; do sleep 1; done' ${marker} ;; esac`,
+      'exec /usr/bin/bwrap "$@"',
+    ];
+    await writeFile(join(programs, "bwrap"), late.join("\n"), { mode: 0o755 });
+    const program = fileURLToPath(new URL("./killed-server.fixture.ts", import.meta.url));
+    const given = [program, directory, marker, programs, "/usr/bin", "/bin"];
+    const server = spawn(process.execPath, given, { stdio: ["ignore", "pipe", "inherit"] });
+    await once(server.stdout, "data");
+    server.kill("SIGKILL");
+    await once(server, "exit");
+    await expect.poll(() => countProcesses(marker), { timeout: 10_000 }).toBe(0);
+  });
 });
 
 /** How many processes of this machine have a word among their arguments. */

@@ -37,13 +37,14 @@ const lastUid = 2_147_352_575;
 export async function prepareSession(host: SandboxHost, task: SandboxTask): Promise<PreparedSession> {
   const skill = await readSkill(task.skillDirectory);
   const maxFiles = task.limits.diskMb * filesPerMebibyte + leastFiles;
-  const mounts = await makePrivateMounts(host, {
+  const user = host.isRoot ? freshUser() : null;
+  const sizes = {
     workspaceBytes: task.limits.diskMb * mebibyte,
     workspaceFiles: maxFiles,
     restBytes: scratch.bytes + skill.bytes,
     restFiles: scratch.files + skill.files.length * 2,
-  });
-  const user = host.isRoot ? freshUser() : null;
+  };
+  const mounts = await makePrivateMounts(host, sizes, user?.uid ?? null);
   const opened: number[] = [];
   const release = async (): Promise<void> => {
     await mounts.release();

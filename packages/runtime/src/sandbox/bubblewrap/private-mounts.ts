@@ -20,11 +20,13 @@ const options = "nosuid,nodev";
 
 /**
  * Run by the host's shell in the new namespace. Everything is mounted on a directory of ours and then shown as /tmp, because a session's user
- * need not be able to enter the data directory. Ends with the pipe to the server.
+ * need not be able to enter the data directory. Ends with the pipe to the server. Then the server is gone, and whatever runs in the name of the
+ * session's own user is killed: bwrap's first process waits for its parent before it asks the kernel to die with it, and would wait for ever when
+ * that is killed at this moment. It is done again for a while, because what was just starting has its user only soon.
  */
 const script = `set -eu
 umask 022
-mount=$1 directory=$2 node=$3
+mount=$1 directory=$2 node=$3 setpriv=$8 user=$9
 "$mount" -t tmpfs -o "size=$6,nr_inodes=$7,mode=0755,${options}" skillrun "$directory"
 cd "$directory"
 mkdir workspace tmp tmp/home shm skill etc network
@@ -33,14 +35,22 @@ mkdir workspace tmp tmp/home shm skill etc network
 "$mount" --bind "$node" node
 "$mount" --rbind "$directory" /tmp
 echo ready
-exec cat`;
+while read -r line; do :; done
+[ -n "$user" ] || exit 0
+set +e
+times=20
+while [ $times -gt 0 ]; do
+  "$setpriv" --reuid="$user" --regid="$user" --clear-groups --no-new-privs -- "$0" -c 'kill -9 -1' 2> /dev/null
+  sleep 0.1
+  times=$((times - 1))
+done`;
 
-/** Makes the private file systems of one session. */
-export async function makePrivateMounts(host: SandboxHost, sizes: MountSizes): Promise<PrivateMounts> {
-  const { unshare, sh, mount } = host.programs;
+/** Makes the private file systems of one session. `uid` is the user that only this session has; null where it has none of its own. */
+export async function makePrivateMounts(host: SandboxHost, sizes: MountSizes, uid: number | null): Promise<PrivateMounts> {
+  const { unshare, sh, mount, setpriv } = host.programs;
   const namespaces = host.isRoot ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
   const numbers = [sizes.workspaceBytes, sizes.workspaceFiles, sizes.restBytes, sizes.restFiles].map(String);
-  const shell = [sh, "-c", script, "skillrun", mount, host.directory, host.nodePath, ...numbers];
+  const shell = [sh, "-c", script, sh, mount, host.directory, host.nodePath, ...numbers, setpriv, uid === null ? "" : String(uid)];
   const child = spawn(unshare, [...namespaces, "--propagation", "private", ...shell], {
     cwd: "/",
     env: { ...noEnvironment, PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
