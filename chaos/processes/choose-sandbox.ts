@@ -18,7 +18,7 @@ export async function chooseSandbox(random: Random): Promise<SandboxName> {
 }
 
 /** Whether bubblewrap has all that the campaign's scripts need. */
-async function hasBubblewrap(): Promise<boolean> {
+export async function hasBubblewrap(): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), "skillrun-chaos-sandbox-"));
   try {
     const sandbox = await openBubblewrapSandbox({ directory });

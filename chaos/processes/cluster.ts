@@ -34,13 +34,18 @@ export type Cluster = {
 };
 
 const apiKey = "akp_chaos_chaos_chaos_chaos";
-const counts = { web: 2, worker: 3 };
+const usualCounts = { web: 2, worker: 3 };
 const endPatienceMs = 5_000;
 
 /** How a cluster is made; `seed` decides how its model breaks off. */
-export type ClusterOptions = { seed: string; sandbox: SandboxName; leaseMs: number; defect?: Defect | undefined };
+export type ClusterOptions = { seed: string; sandbox: SandboxName; leaseMs: number; defect?: Defect | undefined } & Partial<{
+  /** How many processes of each kind; two web processes and three workers when left out. */
+  counts: { web: number; worker: number };
+  /** Executions at once in each worker. */
+  concurrency: number;
+}>;
 
-/** Starts PostgreSQL, a model, two web processes and three workers, and publishes the skills that run in the sandbox. */
+/** Starts PostgreSQL, a model, the web processes and the workers, and publishes the skills that run in the sandbox. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   // An exit in order takes PostgreSQL along; a signal's own does not.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
@@ -53,6 +58,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   database.on("error", () => {});
   // Without a lock two events may get one number: only without its key would the table take them.
   if (options.defect === "no_row_lock") await database.query("alter table event drop constraint event_pkey");
+  const { counts = usualCounts, concurrency } = options;
   const proxies: DatabaseProxy[] = [];
   const crashes: Crash[] = [];
   const model = await startModelServer(options.seed);
@@ -64,6 +70,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     SANDBOX: options.sandbox,
     MODEL_URL: model.baseUrl,
     TMPDIR: temporary,
+    ...(concurrency !== undefined && { CONCURRENCY: String(concurrency) }),
     ...(options.defect !== undefined && { DEFECT: options.defect }),
   };
   const create = async (role: "web" | "worker", n: number) => {

@@ -1,9 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabaseProxy } from "./database-proxy.ts";
+import type { ProcessUse } from "./process-use.ts";
+
+/** What a server is told while it runs: to hear no hints for a while, or to say what it uses. */
+export type Order = { dropHints: boolean } | { measure: true };
 
 /** What a server says once it is ready. */
 export type Hello = { port?: number; space_id?: string };
@@ -16,6 +22,8 @@ export type ManagedProcess = {
   /** The name of the process that runs now, as it stands in the journal. */
   readonly incarnation: string;
   readonly hello: Hello;
+  /** Of the process that runs now. */
+  readonly pid: number;
   /** The sessions of the system in which its processes ran: each had one of its own, with all that it started. */
   readonly sessions: ReadonlySet<number>;
   /** True while it serves and nothing is being done to it. */
@@ -23,8 +31,10 @@ export type ManagedProcess = {
   /** Starts it and waits until it is ready; tries again when it could not start. */
   start(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
-  /** Tells a web process or worker to hear no hints for a while. */
-  send(message: { dropHints: boolean }): void;
+  /** Tells it something; that nobody is there to hear it is no fault. */
+  send(message: Order): void;
+  /** What it uses right now, after a collection of garbage. */
+  measure(): Promise<ProcessUse>;
   /** Marks it as disturbed, so that nothing else is done to it. */
   hold(held: boolean): void;
   /** Ends it with the signal, or the hard way after `patienceMs`; resolves when it is gone. */
@@ -88,6 +98,9 @@ export function manageProcess({ name, role, file, proxy, directory, env, onCrash
     get incarnation() {
       return `${name}-${starts}`;
     },
+    get pid() {
+      return child?.pid ?? 0;
+    },
     get hello() {
       return hello;
     },
@@ -102,6 +115,7 @@ export function manageProcess({ name, role, file, proxy, directory, env, onCrash
     send(message) {
       if (isReady && child?.connected === true) child.send(message, () => {});
     },
+    measure: () => measureChild(child),
     hold(held) {
       isHeld = held;
     },
@@ -118,6 +132,15 @@ export function manageProcess({ name, role, file, proxy, directory, env, onCrash
       await ended;
     },
   };
+}
+
+async function measureChild(child: ChildProcess | undefined): Promise<ProcessUse> {
+  if (child === undefined) throw new Error("What does not run uses nothing.");
+  const answer = once(child, "message");
+  child.send({ measure: true } satisfies Order);
+  const [use] = await answer;
+  const files = await readdir(`/proc/${child.pid}/fd`).catch(() => []);
+  return { ...(use as Omit<ProcessUse, "descriptors">), descriptors: files.length };
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -8,12 +8,23 @@ import { createJournal } from "../evidence/journal.ts";
 import { readDefect, withDefect } from "../faults/defects.ts";
 import { modelName } from "../published/model-server.ts";
 import { chaosSkills, type World } from "../skills.ts";
+import type { Order } from "./managed-process.ts";
+import { measureUse } from "./process-use.ts";
 
 const maxConnections = 10;
 
 /** The runtime of a process of the campaign: the product's own, with the campaign's skills and hints that can be dropped. */
 export async function openChaosRuntime({ embeddedWorker }: { embeddedWorker: boolean }): Promise<Runtime> {
-  const { DATABASE_URL = "", DATA_DIR = "", PROCESS_NAME = "", LEASE_MS = "3000", DEFECT, SANDBOX, MODEL_URL = "" } = process.env;
+  const {
+    DATABASE_URL = "",
+    DATA_DIR = "",
+    PROCESS_NAME = "",
+    LEASE_MS = "3000",
+    DEFECT,
+    SANDBOX,
+    MODEL_URL = "",
+    CONCURRENCY,
+  } = process.env;
   const world: World = {
     async pause(ms, signal) {
       await sleep(ms, undefined, signal === undefined ? {} : { signal });
@@ -21,8 +32,9 @@ export async function openChaosRuntime({ embeddedWorker }: { embeddedWorker: boo
     journal: createJournal(DATA_DIR, PROCESS_NAME),
   };
   let dropsHints = false;
-  process.on("message", (message: { dropHints: boolean }) => {
-    dropsHints = message.dropHints;
+  process.on("message", (message: Order) => {
+    if ("measure" in message) process.send?.(measureUse());
+    else dropsHints = message.dropHints;
   });
   // Whoever started us is gone, or has gone while we were starting.
   process.on("disconnect", () => process.exit());
@@ -35,6 +47,7 @@ export async function openChaosRuntime({ embeddedWorker }: { embeddedWorker: boo
     models: createModels({ compatible: { baseUrl: MODEL_URL, apiKey: "key" }, defaultModel: modelName }),
     sandbox: SANDBOX === "bubblewrap" ? "bubblewrap" : "embedded",
     embeddedWorker,
+    workerConcurrency: CONCURRENCY === undefined ? undefined : Number(CONCURRENCY),
     workerLeaseDurationMs: Number(LEASE_MS),
     maxConnections,
     ...(defect !== undefined && { database: (database) => withDefect(database, defect) }),
