@@ -15,7 +15,7 @@ import {
 import { isRecord, own } from "./child-message.ts";
 import { chunkBytes } from "./messages.ts";
 import { readResidentMemory } from "./resident-memory.ts";
-import type { SandboxProcess } from "./sandbox-process.ts";
+import type { ProcessListener, SandboxProcess } from "./sandbox-process.ts";
 import { checkAbsolutePath, checkRelativePath } from "./workspace-path.ts";
 
 const mebibyte = 1024 * 1024;
@@ -23,6 +23,7 @@ const memoryEveryMs = 25;
 const replyWithinMs = 10_000;
 const listedAtOnce = 1000;
 const maxFiles = 20_000;
+const idle: ProcessListener = { onOutput: () => undefined, onEvents: () => undefined, onFull: () => undefined };
 
 /** One session in one child process. */
 export class EmbeddedSession implements SandboxSession {
@@ -30,6 +31,7 @@ export class EmbeddedSession implements SandboxSession {
   readonly #task: SandboxTask;
   #running: { finish(end: CommandEnd): void } | undefined;
   #finished: CommandEnd | undefined;
+  #disposed = false;
   /** What the waiting interpreters take themselves is no program's use. */
   #idleBytes = 0;
 
@@ -51,7 +53,7 @@ export class EmbeddedSession implements SandboxSession {
       ...task.env,
     };
     try {
-      child.listener = { onOutput: () => undefined, onEvents: () => undefined, onFull: () => undefined };
+      child.listener = idle;
       session.#idleBytes = (await readResidentMemory(child.pid)) ?? 0;
       await child.ask({ type: "begin", env, diskBytes, maxEntries: maxFiles });
       if (task.skillDirectory !== null) await session.#putDirectory(task.skillDirectory, "/skill");
@@ -101,6 +103,7 @@ export class EmbeddedSession implements SandboxSession {
       return { ...result, stdout: output.stdout, stderr: output.stderr, durationMs: performance.now() - started };
     } finally {
       for (const stop of stops) stop();
+      this.#process.listener = idle;
       this.#running = undefined;
     }
   }
@@ -123,6 +126,7 @@ export class EmbeddedSession implements SandboxSession {
     await this.#put(path, { path, content }, false);
   }
 
+  /** The files are in the process's memory: where a command had to be killed, none survive. */
   async *collect(): AsyncIterable<CollectedFile> {
     this.#finished ??= "aborted";
     if (this.#running !== undefined) {
@@ -133,6 +137,7 @@ export class EmbeddedSession implements SandboxSession {
   }
 
   async *snapshot(): AsyncIterable<CollectedFile> {
+    if (this.#disposed) throw new SandboxFault("closed", "The sandbox is closed.");
     if (this.#process.end !== undefined) return;
     const files: { path: string; sizeBytes: number; executable: boolean }[] = [];
     let left = this.#task.limits.diskMb * mebibyte;
@@ -153,6 +158,7 @@ export class EmbeddedSession implements SandboxSession {
   }
 
   async dispose(): Promise<void> {
+    this.#disposed = true;
     this.#finished ??= "aborted";
     this.#running?.finish("aborted");
     await this.#process.kill();

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTestSandbox, type TestSession } from "./test-session.ts";
+import { createTestSandbox, roomyLimits, type TestSession } from "./test-session.ts";
 
 const { open } = createTestSandbox(afterAll);
 const slow = 120_000;
@@ -140,6 +140,32 @@ describe("the shell in the embedded sandbox", () => {
       expect((await session.shell("cat", { stdin: "ein € hier" })).stdout).toBe("ein € hier");
       await session.shell("head -c 300 /dev/zero | tr '\\0' '\\377' > raw.bin; rm -f u.txt");
       expect([...((await session.readFile("/workspace/raw.bin", 1000)) ?? [])].every((byte) => byte === 255)).toBe(true);
+    },
+    slow,
+  );
+
+  test(
+    "reads text as text, line by line",
+    async () => {
+      expect(await out(`printf 'é,ü\\nö,x' > l.csv; while IFS=, read -r a b || [ -n "$a" ]; do echo "$b|$a|ä"; done < l.csv`)).toBe(
+        "ü|é|ä\nx|ö|ä\n",
+      );
+      expect(await out("echo ß | { read x; echo $x ß; }; mapfile -t lines < l.csv; echo ${lines[0]} ß; rm l.csv")).toBe("ß ß\né,ü ß\n");
+    },
+    slow,
+  );
+
+  test(
+    "counts as output only what comes out",
+    async () => {
+      const small = await open({}, { limits: { ...roomyLimits, outputBytes: 1000 } });
+      const lines = "for i in {1..200}; do echo 0123456789; echo error >&2; done";
+      const shell = `{ ${lines}; } > f 2>&1; { ${lines}; } 2>&1 | wc -l; x=$(${lines} 2>/dev/null); echo \${#x}; python3 -c 'print("x" * 5000)' | wc -c; wc -l f; cat < f | tail -n 1`;
+      expect(await small.shell(shell)).toMatchObject({ end: "exit", stdout: "400\n2199\n5001\n400 f\nerror\n", stderr: "" });
+      expect(
+        await small.shell("(exec > g; for i in {1..200}; do echo 0123456789; done); f() { python3 -c 'while True: print(1)'; }; f"),
+      ).toMatchObject({ end: "output", stdout: "1\n".repeat(500) });
+      await small.dispose();
     },
     slow,
   );

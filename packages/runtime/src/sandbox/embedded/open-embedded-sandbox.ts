@@ -27,6 +27,7 @@ const defaultWarmAfterMs = 3000;
  */
 export async function openEmbeddedSandbox(options: EmbeddedSandboxOptions = {}): Promise<Sandbox> {
   const pool = new ProcessPool(options.warm ?? defaultWarm, options.startsAtOnce ?? availableParallelism());
+  const sessions = new Set<EmbeddedSession>();
   const timer = setTimeout(() => pool.refill(), options.warmAfterMs ?? defaultWarmAfterMs).unref();
   return {
     name: "embedded",
@@ -36,11 +37,17 @@ export async function openEmbeddedSandbox(options: EmbeddedSandboxOptions = {}):
         throw new SandboxFault("unavailable", "The embedded sandbox has no network. A skill that needs hosts runs in another sandbox.");
       }
       for (const file of task.files) checkRelativePath(file.path);
-      return await EmbeddedSession.open(await pool.take(), task);
+      const child = await pool.take();
+      const session = await EmbeddedSession.open(child, task);
+      sessions.add(session);
+      void child.ended.then(() => sessions.delete(session));
+      return session;
     },
     async close() {
       clearTimeout(timer);
-      await pool.close();
+      // Sessions first, so that what runs is told to be aborted, not crashed; and with the pool, so that none begins.
+      const ended = [...sessions].map((session) => session.dispose());
+      await Promise.all([...ended, pool.close()]);
     },
   };
 }

@@ -8,16 +8,12 @@ import type { TreeNode } from "./tree-place.ts";
 
 const watchEveryMs = 1000;
 
-/** Answers the parent's requests, one after the other; only `stop` does not wait for its turn. */
+/** Answers the parent's requests as they come: files are put and read also while a command runs, as far as the shell leaves a moment for it. */
 export async function startChildSession(): Promise<void> {
   const session = new ChildSession(send);
   await session.warm();
   new Worker(new URL("./watchdog-thread.ts", import.meta.url), { env: {}, workerData: { parent: process.ppid, everyMs: watchEveryMs } });
-  let turn = Promise.resolve();
-  process.on("message", (request: Request) => {
-    if (request.type === "stop") void answer(session, request);
-    else turn = turn.then(() => answer(session, request));
-  });
+  process.on("message", (request: Request) => void answer(session, request));
   send({ type: "ready" });
 }
 
@@ -93,10 +89,16 @@ class ChildSession {
 
   #put(request: Extract<Request, { type: "put" }>): void {
     const { path, data, append, mode, prime } = request;
-    if (!append) {
-      this.#tree.makeDirectory(path.slice(0, path.lastIndexOf("/")), true);
-      this.#runner.quietly(() => this.#tree.write(path, data, mode));
-    } else this.#runner.quietly(() => this.#tree.writeAt(path, data, "end", mode));
+    try {
+      if (!append) {
+        this.#tree.makeDirectory(path.slice(0, path.lastIndexOf("/")), true);
+        this.#runner.quietly(() => this.#tree.write(path, data, mode));
+      } else this.#runner.quietly(() => this.#tree.writeAt(path, data, "end", mode));
+    } catch (error) {
+      // Half a file is worse than none.
+      if (error instanceof TreeError && error.code === "ENOSPC") this.#tree.remove(path, false, true);
+      throw error;
+    }
     if (prime && EventTail.isEventFile(path)) this.#tail.prime(path, this.#tree.read(path));
   }
 
@@ -114,8 +116,17 @@ class ChildSession {
   }
 
   #read(path: string, offset: number, length: number): { size: number; data: Uint8Array } | null {
-    const { node } = this.#tree.place(path, "open");
+    const node = this.#find(path);
     if (node === undefined || node.kind !== "file") return null;
     return { size: node.size, data: node.data.slice(offset, Math.min(node.size, offset + length)) };
+  }
+  /** What lies there; where links lead nowhere or in circles, nothing does. */
+  #find(path: string): TreeNode | undefined {
+    try {
+      return this.#tree.place(path, "open").node;
+    } catch (error) {
+      if (error instanceof TreeError) return undefined;
+      throw error;
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { StringDecoder } from "node:string_decoder";
 import { Bash, type BashExecResult } from "just-bash";
 import type { ChildMessage, Request } from "../messages.ts";
@@ -10,6 +11,7 @@ import { quoteWord, readShebang } from "./shebang.ts";
 import { shellArguments } from "./shell-arguments.ts";
 import { programOf, shellCommands } from "./shell-commands.ts";
 import { shellLimits } from "./shell-limits.ts";
+import { ShellOutput } from "./shell-output.ts";
 import { TreeFileSystem } from "./tree-file-system.ts";
 import { applyChanges, snapshotTree } from "./tree-snapshot.ts";
 
@@ -23,6 +25,7 @@ export class CommandRunner {
     python: new ProgramThreads(new URL("./python-thread.ts", import.meta.url)),
     javascript: new ProgramThreads(new URL("./javascript-thread.ts", import.meta.url)),
   };
+  readonly #output: ShellOutput;
   #tree: MemoryTree;
   #env: Record<string, string> = {};
   #shell: Bash | undefined;
@@ -33,7 +36,10 @@ export class CommandRunner {
     this.#tree = tree;
     this.#tail = tail;
     this.#send = send;
+    this.#output = new ShellOutput(({ stdout, stderr }) => this.#sendText(stdout, stderr));
     Object.assign(globalThis, {
+      [Symbol.for("skillrun.watch")]: this.#output,
+      [Symbol.for("skillrun.text")]: textOfBytes,
       [Symbol.for("skillrun.interpret")]: (source: string, path: string, args: readonly string[]) => {
         const words = readShebang(source);
         return words === null ? undefined : [...words, path, ...args].map(quoteWord).join(" ");
@@ -55,7 +61,7 @@ export class CommandRunner {
   begin(tree: MemoryTree, env: Record<string, string>): void {
     this.#tree = tree;
     const files = new TreeFileSystem(tree);
-    for (const folder of ["/skill", "/workspace", "/tmp", "/tmp/home"]) tree.makeDirectory(folder, true);
+    for (const folder of ["/skill", "/workspace/.events", "/tmp/home"]) tree.makeDirectory(folder, true);
     this.#env = { ...env };
     this.#shell = new Bash({
       fs: files,
@@ -103,6 +109,7 @@ export class CommandRunner {
     if (call !== null) return { exitCode: await this.#runLive(call) };
     if (this.#shell === undefined) throw new Error("the session has not begun");
     const line = request.shell ?? (request.argv ?? []).map(quoteWord).join(" ");
+    this.#output.begin(request.outputBytes);
     try {
       const result = await this.#shell.exec(line, {
         cwd: request.directory,
@@ -137,8 +144,12 @@ export class CommandRunner {
   #sendResult(result: BashExecResult): void {
     const bytes = result.stdoutKind === "bytes" || result.stdoutEncoding === "binary";
     const text = bytes ? Buffer.from(result.stdout, "latin1").toString("utf8") : result.stdout;
-    if (text !== "") this.#send({ type: "output", stream: "stdout", text });
-    if (result.stderr !== "") this.#send({ type: "output", stream: "stderr", text: result.stderr });
+    this.#sendText(text, result.stderr);
+  }
+
+  #sendText(stdout: string, stderr: string): void {
+    if (stdout !== "") this.#send({ type: "output", stream: "stdout", text: stdout });
+    if (stderr !== "") this.#send({ type: "output", stream: "stderr", text: stderr });
   }
 
   async #runLive(call: ProgramCall): Promise<number> {
@@ -158,8 +169,12 @@ export class CommandRunner {
 
   async #runCollected(call: ProgramCall): Promise<{ stdout: Uint8Array; stderr: Uint8Array; exitCode: number }> {
     const pieces: Record<"stdout" | "stderr", Uint8Array[]> = { stdout: [], stderr: [] };
+    const reach = this.#output.reach();
     const exitCode = await this.#runProgram(call, {
-      onOutput: (stream, data) => void pieces[stream].push(data),
+      onOutput: (stream, data) => {
+        pieces[stream].push(data);
+        if (reach[stream]) this.#output.take(stream, data);
+      },
       onEvents: (lines) => this.#send({ type: "events", lines }),
       onFull: () => this.#send({ type: "full" }),
     });
@@ -174,4 +189,11 @@ export class CommandRunner {
     this.quietly(() => applyChanges(this.#tree, changes));
     return exitCode;
   }
+}
+
+/** Text of which each character stands for a byte, as text; anything else stays. */
+function textOfBytes(text: string): string {
+  if (!/[\x80-\xff]/.test(text) || /[^\0-\xff]/.test(text)) return text;
+  const bytes = Buffer.from(text, "latin1");
+  return isUtf8(bytes) ? bytes.toString("utf8") : text;
 }

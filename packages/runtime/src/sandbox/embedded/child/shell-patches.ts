@@ -13,6 +13,42 @@ type Patch = {
  */
 const patches: readonly Patch[] = [
   {
+    name: "read takes text, not bytes",
+    find: "let R=_=>s?_:_.replace(",
+    put: 'v=globalThis[Symbol.for("skillrun.text")](v);let R=_=>s?_:_.replace(',
+    first: true,
+  },
+  {
+    name: "mapfile takes text, not bytes",
+    find: "f.push(g)};for(;d<u.length;)",
+    put: 'f.push(globalThis[Symbol.for("skillrun.text")](g))};for(;d<u.length;)',
+    first: true,
+  },
+  {
+    name: "every command's output is watched",
+    find: "async executeCommand(t,n,r=!1){",
+    put: 'async executeCommand(t,n,r=!1){return globalThis[Symbol.for("skillrun.watch")].command(t,()=>this.skillrunCommand(t,n,r))}async skillrunCommand(t,n,r=!1){',
+    first: true,
+  },
+  {
+    name: "what goes into a pipe is not said",
+    find: "(n,r)=>this.executeCommand(n,r))}",
+    put: '(n,r)=>{let skillrunAt=t.commands.indexOf(n);return skillrunAt===t.commands.length-1?this.executeCommand(n,r):globalThis[Symbol.for("skillrun.watch")].captured(()=>this.executeCommand(n,r),t.pipeStderr?.[skillrunAt])})}',
+    first: true,
+  },
+  {
+    name: "what goes into a variable is not said",
+    find: "p=await e.executeScript(t.body)",
+    put: 'p=await globalThis[Symbol.for("skillrun.watch")].captured(()=>e.executeScript(t.body))',
+    first: true,
+  },
+  {
+    name: "what another command reads is not said",
+    find: "h=await e.executeScript(t)",
+    put: 'h=await globalThis[Symbol.for("skillrun.watch")].captured(()=>e.executeScript(t))',
+    first: true,
+  },
+  {
     name: "a script's first line names its interpreter",
     find: 'if(i.startsWith("#!")){let l=i.indexOf(`\n`)',
     put: 'let skillrunLine=globalThis[Symbol.for("skillrun.interpret")]?.(i,t,n);if(skillrunLine!==void 0)i=skillrunLine;else if(i.startsWith("#!")){let l=i.indexOf(`\n`)',
