@@ -1,8 +1,7 @@
-import type { ChildMessage } from "./messages.ts";
+import { longestEventBytes } from "../event-bounds.ts";
+import { type ChildMessage, mostLinesAtOnce } from "./messages.ts";
 
 const maxTextLength = 64 * 1024 * 1024;
-const maxEventLength = 1024 * 1024;
-const maxEvents = 10_000;
 
 /** What the child said, when it is something that a child may say; null for everything else. A program may have taken the child over. */
 export function readChildMessage(message: unknown): ChildMessage | null {
@@ -31,8 +30,8 @@ export function readChildMessage(message: unknown): ChildMessage | null {
     }
     case "events": {
       const lines = own(message, "lines");
-      if (!Array.isArray(lines) || lines.length > maxEvents) return null;
-      return { type: "events", lines: lines.filter((line): line is string => typeof line === "string" && line.length <= maxEventLength) };
+      if (!Array.isArray(lines) || lines.length > mostLinesAtOnce) return null;
+      return { type: "events", lines: lines.filter(isEventLine) };
     }
     default:
       return null;
@@ -47,4 +46,8 @@ export function own(record: object, name: string): unknown {
 /** Whether something is an object with properties. */
 export function isRecord(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isEventLine(line: unknown): line is string {
+  return typeof line === "string" && Buffer.byteLength(line) <= longestEventBytes;
 }

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { mostEventLines } from "../event-bounds.ts";
 import {
   type CollectedFile,
   type CommandEnd,
@@ -32,6 +33,7 @@ export class EmbeddedSession implements SandboxSession {
   #running: { finish(end: CommandEnd): void } | undefined;
   #finished: CommandEnd | undefined;
   #disposed = false;
+  #saidLines = 0;
   /** What the waiting interpreters take themselves is no program's use. */
   #idleBytes = 0;
 
@@ -181,7 +183,11 @@ export class EmbeddedSession implements SandboxSession {
   }
 
   #tellEvents(lines: readonly string[]): void {
-    for (const line of lines) this.#task.onEventLine(line);
+    for (const line of lines) {
+      if (this.#saidLines >= mostEventLines) return;
+      this.#saidLines += 1;
+      this.#task.onEventLine(line);
+    }
   }
 
   async #putDirectory(local: string, inside: string): Promise<void> {

@@ -32,3 +32,6 @@ export type ChildMessage =
 
 /** Bytes of a file that one message carries. */
 export const chunkBytes = 1024 * 1024;
+
+/** Lines of events that one message carries at most. */
+export const mostLinesAtOnce = 1000;

@@ -1,4 +1,5 @@
 import { readSync } from "node:fs";
+import { longestEventBytes, mostEventLines } from "../../event-bounds.ts";
 
 /** Reads whole lines as they are appended to files. */
 export type LineReader = {
@@ -7,10 +8,8 @@ export type LineReader = {
 };
 
 const pieceBytes = 64 * 1024;
-const longestLineBytes = 256 * 1024;
 /** What is read of all files together; a program that writes more is not followed any further. */
 const mostBytes = 16 * 1024 * 1024;
-const mostLines = 100_000;
 const lineEnd = 0x0a;
 
 /** A file is known by its inode: one that takes another's name is read from its start. `line` holds the pieces of the unfinished line. */
@@ -24,7 +23,7 @@ export function createLineReader(onLine: (line: string) => void): LineReader {
   let saidLines = 0;
 
   const emit = (line: Buffer): void => {
-    if (line.length === 0 || line.length > longestLineBytes || saidLines >= mostLines) return;
+    if (line.length === 0 || line.length > longestEventBytes || saidLines >= mostEventLines) return;
     saidLines += 1;
     onLine(line.toString("utf8"));
   };
@@ -38,7 +37,7 @@ export function createLineReader(onLine: (line: string) => void): LineReader {
     }
     followed.lineBytes += bytes.length - start;
     // Of a line that is too long only its being so is kept.
-    if (followed.lineBytes > longestLineBytes) followed.line = [Buffer.alloc(longestLineBytes + 1)];
+    if (followed.lineBytes > longestEventBytes) followed.line = [Buffer.alloc(longestEventBytes + 1)];
     else if (start < bytes.length) followed.line.push(Buffer.from(bytes.subarray(start)));
   };
   return {

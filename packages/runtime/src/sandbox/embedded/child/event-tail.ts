@@ -1,3 +1,5 @@
+import { mostLinesAtOnce } from "../messages.ts";
+
 const newline = 10;
 const folder = "/workspace/.events/";
 
@@ -34,7 +36,8 @@ export class EventTail {
     if (end > told.length) {
       const lines = new TextDecoder().decode(content.subarray(told.length, end)).split("\n");
       keep(told, content, end);
-      this.#onLines(lines.map((line) => line.trim()).filter((line) => line !== ""));
+      const said = lines.map((line) => line.trim()).filter((line) => line !== "");
+      for (let at = 0; at < said.length; at += mostLinesAtOnce) this.#onLines(said.slice(at, at + mostLinesAtOnce));
     }
     this.#told.set(path, told);
   }
