@@ -55,7 +55,7 @@ export function createAgentRunner(means: AgentMeans): SkillRunner {
         workspace,
         outputs,
         model: languageModel,
-        instructions: agentInstructions(version, await listFiles(directory)),
+        instructions: agentInstructions(version, await listFiles(directory), sandbox.abilities),
         request: agentRequest(inputs, files),
         ...agentTools({ outputsSchema: outputs.schema, fileTools, skills }),
       });

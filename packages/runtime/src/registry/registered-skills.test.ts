@@ -18,6 +18,7 @@ const abilities: SandboxAbilities = {
   pythonModules: ["json", "sys"],
   commands: ["cat"],
   network: true,
+  processes: true,
   maxFileBytes: null,
 };
 const greet = defineSkill({

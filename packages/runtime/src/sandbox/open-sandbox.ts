@@ -13,7 +13,7 @@ export type SandboxDoor = {
   close(): Promise<void>;
 };
 
-const nothing: SandboxAbilities = { runtimes: {}, pythonModules: [], commands: [], network: false, maxFileBytes: null };
+const nothing: SandboxAbilities = { runtimes: {}, pythonModules: [], commands: [], processes: false, network: false, maxFileBytes: null };
 
 /** Opens the sandbox that is asked for. `directory` is where bubblewrap puts its file systems together. Rejects only for what is no fault of the sandbox. */
 export async function openSandbox(name: SandboxName | null, { directory }: { directory: string }): Promise<SandboxDoor> {

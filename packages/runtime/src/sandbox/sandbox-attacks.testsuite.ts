@@ -196,8 +196,11 @@ python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'; true`;
 
   test("event files that are truncated, replaced, linked or endless do no harm", async () => {
     const { session, lines } = await openSession(fixture);
+    await session.run({ run: { shell: "cd .events && seq 20001 > many.jsonl; rm many.jsonl" } });
+    expect(lines.length).toBeLessThanOrEqual(20_001);
+    lines.length = 0;
     const shell = `cd .events; echo 1 >> a.jsonl; sleep 0.1; : > a.jsonl; echo 2 > b.jsonl; mv b.jsonl a.jsonl; sleep 0.1
-head -c 1000000 /dev/zero | tr '\\0' x >> long.jsonl; echo >> long.jsonl; echo 3 >> long.jsonl; mkdir folder.jsonl; ln -s /etc/passwd link.jsonl; mkfifo pipe.jsonl; ln -s /dev/zero zero.jsonl; echo no >> other.txt
+printf '%01000000d' 0 >> long.jsonl; echo >> long.jsonl; echo 3 >> long.jsonl; mkdir folder.jsonl; ln -s /etc/passwd link.jsonl; mkfifo pipe.jsonl; ln -s /dev/zero zero.jsonl; echo no >> other.txt
 cd ..; rm -rf .events; mkdir .events; echo 4 >> .events/new.jsonl; true`;
     expect(await session.run({ run: { shell } })).toMatchObject({ end: "exit", exitCode: 0 });
     expect(lines.at(-1)).toBe("4");
@@ -304,7 +307,7 @@ function leftoverTests(fixture: SandboxFixture): void {
 setsid bash -c 'while :; do echo x >> alive; sleep 0.02; done' > /dev/null 2>&1 < /dev/null &
 nohup bash -c '(while :; do echo x >> alive; sleep 0.02; done) &' > /dev/null 2>&1 &
 disown -a 2> /dev/null; echo x >> alive; exit 0`;
-    if (fixture.sandbox.abilities.commands.includes("setsid")) {
+    if (fixture.sandbox.abilities.processes) {
       expect(await session.run({ run: { shell } })).toMatchObject({ end: "exit", exitCode: 0 });
       const before = await session.readFile("/workspace/alive", 100_000);
       expect(await session.run({ run: { shell: "sleep 0.2; cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c alive" } })).toMatchObject({

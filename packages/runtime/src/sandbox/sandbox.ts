@@ -82,6 +82,8 @@ export type SandboxAbilities = {
   pythonModules: readonly string[];
   /** Commands that a shell script finds. */
   commands: readonly string[];
+  /** Whether programs are processes that run beside each other; where not, `&` waits, and a program can neither start nor signal another. */
+  processes: boolean;
   /** Whether `SandboxTask.network` can be anything but empty. */
   network: boolean;
   /** Largest file a program can read or write, in bytes; null when only the workspace limits it. */

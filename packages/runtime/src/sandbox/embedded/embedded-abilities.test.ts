@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { embeddedAbilities } from "./embedded-abilities.ts";
+import { embeddedAbilities, shellBuiltins, commands as told } from "./embedded-abilities.ts";
 import { createTestSandbox } from "./test-session.ts";
 
 const { open } = createTestSandbox(afterAll, { warm: 0 });
@@ -30,7 +30,8 @@ test(
         .trim()
         .split(/\s+/)
         .filter((name) => !refusing.includes(name)),
-    ).toEqual(embeddedAbilities.commands);
+    ).toEqual(told);
+    expect((await session.shell(`type -t ${shellBuiltins.join(" ")} | grep -c builtin`)).stdout).toBe(`${shellBuiltins.length}\n`);
   },
   slow,
 );

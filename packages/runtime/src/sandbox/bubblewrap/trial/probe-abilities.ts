@@ -63,6 +63,7 @@ export async function probeAbilities(host: SandboxHost): Promise<SandboxAbilitie
       pythonModules: lines(pythonModules),
       commands: lines(await ask({ shell: listCommands })),
       network: true,
+      processes: true,
       maxFileBytes: null,
     };
   } finally {
