@@ -75,7 +75,7 @@ const patches: readonly Patch[] = [
   {
     name: "awk reads its program from files",
     find: 'if(Ae(e))return Re(nn);let r=new X(/\\s+/),s=" "',
-    put: 'if(Ae(e))return Re(nn);try{e=await globalThis[Symbol.for("skillrun.awkArguments")]?.(e,t)??e}catch(m){return{stdout:"",stderr:`awk: ${m.message}\n`,exitCode:2}}let r=new X(/\\s+/),s=" "',
+    put: 'if(Ae(e))return Re(nn);try{e=await globalThis[Symbol.for("skillrun.awkArguments")]?.(e,t)??e}catch(m){return{stdout:"",stderr:"awk: "+m.message+"\\n",exitCode:2}}let r=new X(/\\s+/),s=" "',
     first: false,
   },
   ...["bash", "sh"].map((name) => ({
