@@ -14,6 +14,7 @@ import { measureBurst } from "./measures/burst.ts";
 import { measureCard } from "./measures/card.ts";
 import { measureDelivery } from "./measures/delivery.ts";
 import { measureDeliveryLegs } from "./measures/delivery-legs.ts";
+import { measureFirstEvent } from "./measures/first-event.ts";
 import { measureIdleStreams } from "./measures/idle-streams.ts";
 import { measureLateJoiner } from "./measures/late-joiner.ts";
 import { measureLogSize } from "./measures/log-size.ts";
@@ -40,9 +41,10 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   idle: measureIdleStreams,
   page: measurePage,
   profile: measureProfile,
+  first: measureFirstEvent,
   size: measureLogSize,
 };
-const onlyWhenNamed = new Set(["legs", "size"]);
+const onlyWhenNamed = new Set(["legs", "size", "first"]);
 const usual = Object.keys(measures).filter((name) => !onlyWhenNamed.has(name));
 
 const { values } = parseArgs({

@@ -21,6 +21,8 @@ const {
   PAGES = "on",
   PIECE_DELAY_MS = "5",
   DATA_DIR,
+  SANDBOX,
+  SKILLS_DIR,
 } = process.env;
 const host = "127.0.0.1";
 const apiKey = "akp_bench_bench_bench_bench";
@@ -30,7 +32,11 @@ const runtime = await createRuntime({
   databaseUrl: DATABASE_URL,
   dataDirectory: DATA_DIR ?? mkdtempSync(join(tmpdir(), "skillrun-bench-")),
   skills: benchSkills,
-  skillFolders: [{ directory: bundledSkillsDirectory, trust: "bundled" }],
+  skillFolders: [
+    { directory: bundledSkillsDirectory, trust: "bundled" },
+    ...(SKILLS_DIR === undefined ? [] : [{ directory: SKILLS_DIR, trust: "operator" as const }]),
+  ],
+  ...(SANDBOX === "embedded" || SANDBOX === "bubblewrap" ? { sandbox: SANDBOX } : {}),
   embeddedWorker: EMBEDDED_WORKER === "true",
   workerConcurrency: Number(WORKER_CONCURRENCY),
 });
@@ -50,7 +56,7 @@ server.listen({ host, port: Number(PORT) });
 await once(server, "listening");
 const address = server.address();
 const port = typeof address === "object" && address !== null ? address.port : 0;
-process.stdout.write(`${JSON.stringify({ port, space_id, api_key: apiKey })}\n`);
+process.stdout.write(`${JSON.stringify({ port, space_id, api_key: apiKey, sandbox_fault: runtime.sandbox.fault })}\n`);
 
 process.once("SIGTERM", () => {
   server.closeAllConnections();
