@@ -87,7 +87,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
   const { load: loadHandler, run: handler } = folders.code;
   const { runners, door } = await openRunners(config, (spaceId) => runtime.skills.list(spaceId));
   opened.push(door.close);
-  const running = { ...config, runners: { handler, ...runners, ...config.runners } };
+  const running = { ...config, runners: { ...(config.loadHandler === undefined && { handler }), ...runners, ...config.runners } };
   const registry = openRegistry({ loadHandler, sandboxAbilities: door.abilities, ...running }, { database, blobs, log });
   const runtime: Runtime & { worker: Worker | null } = {
     log,
