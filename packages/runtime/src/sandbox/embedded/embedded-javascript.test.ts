@@ -197,7 +197,7 @@ describe("JavaScript and TypeScript in the embedded sandbox", () => {
       const times: number[] = [];
       const live = await open({}, { onEventLine: () => void times.push(performance.now()) });
       const code =
-        "import { appendFileSync, mkdirSync } from 'node:fs'; mkdirSync('.events'); for (let n = 0; n < 3; n += 1) { appendFileSync('.events/j.jsonl', JSON.stringify({ n }) + '\\n'); await new Promise((r) => setTimeout(r, 200)); }";
+        "import { appendFileSync } from 'node:fs'; for (let n = 0; n < 3; n += 1) { appendFileSync('.events/j.jsonl', JSON.stringify({ n }) + '\\n'); await new Promise((r) => setTimeout(r, 200)); }";
       await live.writeFile("/workspace/live.mjs", code);
       expect(await live.argv(["node", "live.mjs"])).toMatchObject({ exitCode: 0, stderr: "" });
       expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(300);
