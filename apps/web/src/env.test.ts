@@ -10,6 +10,7 @@ test("has a default for everything", () => {
     SKILLRUN_EMBEDDED_WORKER: true,
     SKILLRUN_LOCAL_SIGN_IN: true,
     SKILLRUN_METRICS: "on",
+    SKILLRUN_SANDBOX: "embedded",
     LOG_LEVEL: "warn",
   });
 });

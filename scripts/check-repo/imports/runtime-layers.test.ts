@@ -10,7 +10,7 @@ test.each([
   ["engine", "../store/a.ts", "store/a.ts", "no sibling"],
   ["sandbox", "../artifact/a.ts", "artifact/a.ts", "no sibling"],
   ["event-log", "../execution/a.ts", "execution/a.ts", "only store"],
-  ["skill", "../execution/a.ts", "execution/a.ts", "only access, sandbox, artifact"],
+  ["skill", "../execution/a.ts", "execution/a.ts", "only access"],
   ["execution", "../create-runtime.ts", "create-runtime.ts", "only its sibling folders"],
 ])("names an import against the layers: %s imports %s", (layer, specifier, target, may) => {
   expect(findingsIn(runtimeLayers, { [`packages/runtime/src/${layer}/b.ts`]: importing(specifier) })).toEqual([

@@ -67,7 +67,7 @@ describe.each(mounts)("download links over %s", (_name, open) => {
         message: "There is no such download, or it has expired.",
       });
     }
-    await expect.poll(async () => (await fetchLink(link.url)).status).toBe(404);
+    await expect.poll(async () => (await fetchLink(link.url)).status, { timeout: 20_000 }).toBe(404);
     expect((await fetchLink(good.url)).status).toBe(200);
     for (const wrong of ["0", "604801", "1.5", "x"])
       expect((await api().send(path.replace("expires_in_s=1", `expires_in_s=${wrong}`))).status).toBe(422);
