@@ -16,7 +16,7 @@ test("keys that follow a completed command at once stand behind it, however late
   await page.goto(server.baseUrl);
   await page.getByRole("button", { name: "Try with a sample dataset" }).waitFor();
   await messageBox(page).pressSequentially("/prof");
-  await page.getByRole("option", { name: /profile-dataset/ }).waitFor();
+  await page.getByRole("option", { name: /^\/profile-dataset/ }).waitFor();
   // As a busy machine does: no frame is drawn until the keys are there.
   await page.evaluate(() => {
     const callbacks: FrameRequestCallback[] = [];
