@@ -1,12 +1,13 @@
 "use client";
 
+import { FileUp } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { ThreadState } from "../chat/api/chat-api.ts";
 import type { LiveState } from "../chat/conversation/live-state.ts";
 import type { OutgoingMessage } from "../chat/draft/use-draft.ts";
 import { nameThreadInAddress } from "../chat/threads/use-thread-address.ts";
 import { Composer, type ComposerHandle } from "./composer/composer.tsx";
-import { FileDropZone } from "./composer/file-drop-zone.tsx";
+import { DropZone } from "./drop-zone.tsx";
 import { EmptyThread } from "./empty-thread.tsx";
 import { loadLiveConversationWhenIdle, useLiveConversation } from "./load-live-conversation.ts";
 import { ThreadHeader } from "./thread-header.tsx";
@@ -34,7 +35,7 @@ export function ConversationView(props: ThreadViewProps & { initial: ThreadState
   return (
     <>
       <ThreadHeader title={title ?? live?.title ?? "New chat"} isConnected={isConnected} onOpenDrawer={onOpenDrawer} onNew={onNew} />
-      <FileDropZone onDrop={(files) => composer.current?.addFiles(files)}>
+      <DropZone hint="Drop the files to attach them" Icon={FileUp} onDrop={({ files }) => composer.current?.addFiles([...files])}>
         {isEmpty ? (
           <div className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain" tabIndex={-1}>
             <EmptyThread tools={tools} composer={composer} />
@@ -64,7 +65,7 @@ export function ConversationView(props: ThreadViewProps & { initial: ThreadState
             onUnauthorized={onUnauthorized}
           />
         </div>
-      </FileDropZone>
+      </DropZone>
     </>
   );
 }
