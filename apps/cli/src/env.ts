@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type ExecutionLimits, ExecutionLimitsText } from "@skillrun/contract";
-import { parseS3Url, type S3Location } from "@skillrun/runtime/blob-location";
 import type { ModelOptions } from "@skillrun/runtime/model";
 import {
+  blobVariableExamples,
+  blobVariables,
   modelOptionsOf,
   modelVariableExamples,
   modelVariables,
+  s3LocationOf,
   sandboxOptionsOf,
   sandboxVariableExamples,
   sandboxVariables,
@@ -33,10 +35,7 @@ const examples = {
   SKILLRUN_LISTEN_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
   SKILLRUN_PREPARED_STATEMENTS: "false",
   SKILLRUN_DATABASE_PATIENCE_MS: "60000",
-  SKILLRUN_BLOBS: "s3://my-bucket/skillrun",
-  SKILLRUN_S3_ENDPOINT: "http://minio:9000",
-  SKILLRUN_S3_PATH_STYLE: "false",
-  AWS_REGION: "eu-central-1",
+  ...blobVariableExamples,
   SKILLRUN_WORKER_CONCURRENCY: "16",
   SKILLRUN_DRAIN_TIMEOUT_MS: "10000",
   SKILLRUN_WORKER_PORT: "3001",
@@ -88,10 +87,7 @@ const databaseVariables = z.object({
 const workerVariables = databaseVariables.extend({
   SKILLRUN_DATA_DIR: z.string().default(".skillrun"),
   SKILLRUN_SKILLS_DIR: z.string().optional(),
-  SKILLRUN_BLOBS: s3Url().optional(),
-  SKILLRUN_S3_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be a URL beginning with http:// or https://" }).optional(),
-  SKILLRUN_S3_PATH_STYLE: z.enum(["true", "false"], "must be true or false").optional(),
-  AWS_REGION: z.string().optional(),
+  ...blobVariables,
   SKILLRUN_WORKER_CONCURRENCY: wholeNumber(1, 1_000).optional(),
   SKILLRUN_DRAIN_TIMEOUT_MS: wholeNumber(0, 3_600_000).default(10_000),
   SKILLRUN_WORKER_PORT: wholeNumber(0, 65_535).optional(),
@@ -124,7 +120,7 @@ export type WorkerSettings = DatabaseSettings & {
   /** Absolute; where handlers find the packages that their folders bring. It need not be there. */
   skillsDirectory: string;
   /** The bucket of blobs; undefined for the data directory. */
-  s3: S3Location | undefined;
+  s3: ReturnType<typeof s3LocationOf>;
   concurrency: number | undefined;
   retentionDays: number | undefined;
   limits: Partial<ExecutionLimits> | undefined;
@@ -137,12 +133,6 @@ export type WorkerSettings = DatabaseSettings & {
   host: string;
   logLevel: z.infer<typeof workerVariables>["LOG_LEVEL"];
 };
-
-function s3LocationOf(data: z.infer<typeof workerVariables>): S3Location | undefined {
-  if (data.SKILLRUN_BLOBS === undefined) return undefined;
-  const pathStyle = data.SKILLRUN_S3_PATH_STYLE === undefined ? undefined : data.SKILLRUN_S3_PATH_STYLE === "true";
-  return { ...data.SKILLRUN_BLOBS, endpoint: data.SKILLRUN_S3_ENDPOINT, region: data.AWS_REGION, pathStyle };
-}
 
 /** Reads what `migrate` needs; throws a `UsageError` that names the variable. */
 export function readDatabaseSettings(source: Record<string, string | undefined>): DatabaseSettings {
@@ -206,15 +196,6 @@ function wholeNumber(min: number, max: number) {
 function postgresUrl() {
   const isPostgresUrl = (text: string) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
   return z.string("must be set").refine(isPostgresUrl, "must be the URL of a PostgreSQL database");
-}
-
-function s3Url() {
-  return z.string().transform((text, context) => {
-    const location = parseS3Url(text);
-    if (location !== null) return location;
-    context.addIssue({ code: "custom", message: "must be s3://, a bucket, and a prefix where there is one" });
-    return z.NEVER;
-  });
 }
 
 function readCredentials(path: string): z.infer<typeof Credentials> | null {

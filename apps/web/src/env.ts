@@ -1,7 +1,13 @@
 import { dirname, join, resolve } from "node:path";
 import { ExecutionLimitsText } from "@skillrun/contract";
-import { parseS3Url } from "@skillrun/runtime/blob-location";
-import { modelVariableExamples, modelVariables, sandboxVariableExamples, sandboxVariables } from "@skillrun/runtime/variables";
+import {
+  blobVariableExamples,
+  blobVariables,
+  modelVariableExamples,
+  modelVariables,
+  sandboxVariableExamples,
+  sandboxVariables,
+} from "@skillrun/runtime/variables";
 import { z } from "zod";
 import { isLoopbackName } from "./server/loopback.ts";
 
@@ -23,10 +29,7 @@ const variables = z.object({
   SKILLRUN_LISTEN_URL: postgresUrl().optional(),
   SKILLRUN_PREPARED_STATEMENTS: Switch.optional(),
   SKILLRUN_DATABASE_PATIENCE_MS: wholeNumber(0, 600_000, "a whole number from 0 to 600000").optional(),
-  SKILLRUN_BLOBS: s3Url().optional(),
-  SKILLRUN_S3_ENDPOINT: webUrl(),
-  SKILLRUN_S3_PATH_STYLE: Switch.optional(),
-  AWS_REGION: z.string().optional(),
+  ...blobVariables,
   SKILLRUN_API_KEY: z
     .string()
     .regex(/^akp_[\x21-\x7e]*$/, "must start with akp_ and have no spaces")
@@ -55,10 +58,7 @@ const examples: Record<keyof typeof variables.shape, string> = {
   SKILLRUN_LISTEN_URL: "postgres://skillrun:secret@localhost:5432/skillrun",
   SKILLRUN_PREPARED_STATEMENTS: "false",
   SKILLRUN_DATABASE_PATIENCE_MS: "60000",
-  SKILLRUN_BLOBS: "s3://my-bucket/skillrun",
-  SKILLRUN_S3_ENDPOINT: "http://minio:9000",
-  SKILLRUN_S3_PATH_STYLE: "false",
-  AWS_REGION: "eu-central-1",
+  ...blobVariableExamples,
   SKILLRUN_API_KEY: "akp_0123456789abcdefghij",
   SKILLRUN_EMBEDDED_WORKER: "false",
   SKILLRUN_WORKER_CONCURRENCY: "16",
@@ -139,19 +139,6 @@ function isSecret(name: string): boolean {
 function wholeNumber(min: number, max: number, expected: string) {
   const isInRange = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
   return z.string().refine(isInRange, `must be ${expected}`).transform(Number);
-}
-
-function webUrl() {
-  return z.url({ protocol: /^https?$/, error: "must be a URL beginning with http:// or https://" }).optional();
-}
-
-function s3Url() {
-  return z.string().transform((text, context) => {
-    const location = parseS3Url(text);
-    if (location !== null) return location;
-    context.addIssue({ code: "custom", message: "must be s3://, a bucket, and a prefix where there is one" });
-    return z.NEVER;
-  });
 }
 
 function postgresUrl() {

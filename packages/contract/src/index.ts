@@ -16,6 +16,7 @@ export { cutText } from "./value/cut-text.ts";
 export { addDecimals } from "./value/decimal.ts";
 export { isExactNumber } from "./value/exact-number.ts";
 export { isThreadId } from "./value/is-thread-id.ts";
+export { JsonText } from "./value/json-text.ts";
 export { describeInexactNumber, type InexactNumber, parseExactJson } from "./value/parse-exact-json.ts";
 export { Approval, ApprovalDecision, DecideApproval, DecideApprovalBody } from "./wire/approval.ts";
 export { ErrorBody, ErrorCode, ErrorDetail } from "./wire/error.ts";

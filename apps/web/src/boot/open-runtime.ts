@@ -1,7 +1,7 @@
 import { createRuntime, type Runtime } from "@skillrun/runtime";
 import { createModels, type Models } from "@skillrun/runtime/model";
 import type { HandlerSkill } from "@skillrun/runtime/skill";
-import { modelOptionsOf, sandboxOptionsOf } from "@skillrun/runtime/variables";
+import { modelOptionsOf, s3LocationOf, sandboxOptionsOf } from "@skillrun/runtime/variables";
 import { bundledSkillsDirectory } from "@skillrun/skills";
 import { pino } from "pino";
 import type { Environment } from "../env.ts";
@@ -15,12 +15,7 @@ export function openRuntime(env: Environment, databaseUrl: string, skills: reado
     preparedStatements: env.SKILLRUN_PREPARED_STATEMENTS,
     startPatienceMs: env.SKILLRUN_DATABASE_PATIENCE_MS,
     dataDirectory: env.SKILLRUN_DATA_DIR,
-    s3: env.SKILLRUN_BLOBS && {
-      ...env.SKILLRUN_BLOBS,
-      endpoint: env.SKILLRUN_S3_ENDPOINT,
-      region: env.AWS_REGION,
-      pathStyle: env.SKILLRUN_S3_PATH_STYLE,
-    },
+    s3: s3LocationOf(env),
     skills,
     skillFolders: [
       { directory: bundledSkillsDirectory, trust: "bundled" },

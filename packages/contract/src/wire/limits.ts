@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { JsonText } from "../value/json-text.ts";
 
 const Count = z.int().positive().nullable().default(null);
 
@@ -30,17 +31,7 @@ export const ExecutionLimits = z.object({
 export type ExecutionLimits = z.infer<typeof ExecutionLimits>;
 
 /** Limits as JSON text, as an operator sets them; unknown names are refused, that none is believed to hold which does not. */
-export const ExecutionLimitsText = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: "custom", message: "must be JSON" });
-      return z.NEVER;
-    }
-  })
-  .pipe(ExecutionLimits.strict());
+export const ExecutionLimitsText = JsonText.pipe(ExecutionLimits.strict());
 
 /** The limits of a space or a tenant: what each of its executions may use, and how many root executions may be under way at once. */
 export const ScopeLimits = ExecutionLimits.extend({ concurrent_executions: Count });

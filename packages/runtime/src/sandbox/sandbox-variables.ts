@@ -1,26 +1,15 @@
+import { JsonText } from "@skillrun/contract";
 import { z } from "zod";
 import type { SandboxLimits, SandboxName } from "./sandbox.ts";
 
 const Bound = z.int().positive().optional();
+/** Strict: none is to be believed to hold which does not. */
 const Limits = z.strictObject({ wallclock_ms: Bound, memory_mb: Bound, disk_mb: Bound, output_bytes: Bound, processes: Bound });
-
-/** Limits as JSON text; unknown names are refused, that none is believed to hold which does not. */
-const LimitsText = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: "custom", message: "must be JSON" });
-      return z.NEVER;
-    }
-  })
-  .pipe(Limits);
 
 /** The variables that say where scripts and agents run; every program that runs executions takes the same. */
 export const sandboxVariables = {
   SKILLRUN_SANDBOX: z.enum(["embedded", "bubblewrap", "off"], "must be embedded, bubblewrap or off").default("embedded"),
-  SKILLRUN_SANDBOX_LIMITS: LimitsText.optional(),
+  SKILLRUN_SANDBOX_LIMITS: JsonText.pipe(Limits).optional(),
 };
 
 /** An example of each of `sandboxVariables`, for messages. */
