@@ -85,10 +85,10 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
   const folders = openSkillFolders(config, log);
   opened.push(folders.stop);
   const { load: loadHandler, run: handler } = folders.code;
-  const { runners, door } = await openRunners(config, (spaceId) => runtime.skills.list(spaceId));
+  const { runners, door, missingForAgents } = await openRunners(config, (spaceId) => runtime.skills.list(spaceId));
   opened.push(door.close);
   const running = { ...config, runners: { ...(config.loadHandler === undefined && { handler }), ...runners, ...config.runners } };
-  const registry = openRegistry({ loadHandler, sandboxAbilities: door.abilities, ...running }, { database, blobs, log });
+  const registry = openRegistry({ loadHandler, sandboxAbilities: door.abilities, ...running }, { database, blobs, log, missingForAgents });
   const runtime: Runtime & { worker: Worker | null } = {
     log,
     newId: config.newId ?? v7,

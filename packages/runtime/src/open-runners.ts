@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Skill, SpaceId } from "@skillrun/contract";
 import type { AgentMeans } from "./agent/create-agent-runner.ts";
 import type { RuntimeConfig } from "./config.ts";
+import { modelAdvice } from "./model/model-advice.ts";
 import { openSandbox, type SandboxDoor } from "./sandbox/open-sandbox.ts";
 import { type Sandbox, SandboxFault } from "./sandbox/sandbox.ts";
 import { createScriptRunner } from "./script/create-script-runner.ts";
@@ -9,7 +10,7 @@ import { ExecutionFault } from "./skill/execution-fault.ts";
 import type { SkillRunner, SkillRunners } from "./skill/published-version.ts";
 
 /** What runs scripts and agents in this process, and the sandbox that it needs. */
-export type Runners = { runners: Pick<SkillRunners, "script" | "agent">; door: SandboxDoor };
+export type Runners = { runners: Pick<SkillRunners, "script" | "agent">; door: SandboxDoor; missingForAgents: readonly string[] };
 
 /** Opens the sandbox of a process that runs executions, and what works in it. */
 export async function openRunners(config: RuntimeConfig, skillsOf: (spaceId: SpaceId) => Promise<readonly Skill[]>): Promise<Runners> {
@@ -19,8 +20,11 @@ export async function openRunners(config: RuntimeConfig, skillsOf: (spaceId: Spa
     config.log?.error({ err: door.fault }, `the ${name} sandbox does not work here; scripts and agents are refused: ${door.fault.message}`);
   const sandbox = () => requireSandbox(door);
   const limits = config.sandboxLimits ?? {};
+  const hasModel = (config.models?.names.length ?? 0) > 0;
   return {
     door,
+    // A process that runs nothing does not know what those that do have.
+    missingForAgents: config.embeddedWorker && !hasModel ? [`needs a language model (${modelAdvice})`] : [],
     runners: {
       script: createScriptRunner({ sandbox, limits }),
       agent: lazyAgentRunner({ sandbox, limits, models: () => config.models ?? null, skillsOf }),

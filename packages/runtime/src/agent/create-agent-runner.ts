@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Skill, SpaceId } from "@skillrun/contract";
+import { modelAdvice } from "../model/model-advice.ts";
 import type { Models, NamedModel } from "../model/models.ts";
 import type { CollectedFile, Sandbox, SandboxLimits } from "../sandbox/sandbox.ts";
 import { archiveWorkspace, storeArtifacts } from "../script/keep-files.ts";
@@ -87,8 +88,7 @@ function chooseModel(models: Models | null, asked: string | null): NamedModel {
   } catch (error) {
     throw new ExecutionFault("model_error", "model_unknown", error instanceof Error ? error.message : String(error));
   }
-  const message =
-    "This skill is carried out by a language model, and the server that runs it has none. Set OPENAI_API_KEY, ANTHROPIC_API_KEY or GOOGLE_GENERATIVE_AI_API_KEY, or OPENAI_BASE_URL with SKILLRUN_AGENT_MODEL=compatible:<model> for a local one.";
+  const message = `This skill is carried out by a language model, and the server that runs it has none: ${modelAdvice}.`;
   throw new ExecutionFault("model_error", "model_missing", message);
 }
 

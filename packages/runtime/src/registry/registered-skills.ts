@@ -43,6 +43,8 @@ export type RegistryOptions = {
   abilities(): SandboxAbilities | null;
   compileSchema(schema: JsonObject): SchemaCheck;
   findMissing(requirements: JsonObject, abilities: SandboxAbilities, policy: SkillPolicy): string[];
+  /** What agents lack in this process, for people; empty where they have all, or run elsewhere. */
+  missingForAgents: readonly string[];
   onHandlerError(version: PublishedVersion, error: unknown): void;
   /** What five seconds are measured by; the process's own clock when left out. */
   clock?: { now(): number } | undefined;
@@ -65,7 +67,8 @@ export function createRegisteredSkills(options: RegistryOptions): SkillRegistry 
   const missingOf = ({ kind, requirements }: StoredVersion, policy: SkillPolicy) => {
     // Handlers run in no sandbox; and what another process's sandbox lacks, that one says when it runs.
     const able = kind === "handler" ? null : abilities();
-    return able === null ? [] : findMissing(requirements, able, policy);
+    const needed = able === null ? [] : findMissing(requirements, able, policy);
+    return kind === "agent" ? [...options.missingForAgents, ...needed] : needed;
   };
 
   const runnableOf = async (version: StoredVersion): Promise<RunnableSkill> => {

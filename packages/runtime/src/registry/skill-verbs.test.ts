@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { readBundleFromZip } from "@skillrun/skill-format";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { getSkill } from "../skill/list-skills.ts";
 import type { SkillRunner } from "../skill/published-version.ts";
 import { executionsOf } from "../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
@@ -239,9 +240,13 @@ test("an upload of a handler, for another slug, or with errors is a validation_e
   expect(await rows()).toBe(before);
 });
 
-test("an agent fails where there is no model, and says so", async () => {
+test("an agent lacks a model where there is none: its page says so, and a call is refused with the same words", async () => {
   const agent = { "skill.json": JSON.stringify({ manifest_version: 1, kind: "agent" }) };
   await publish("agent-without-model", "echo 1", agent);
-  const { id } = await own.start("agent-without-model", { prompt: "Go." });
-  expect(await own.ended(id)).toMatchObject({ state: "failed", failure_reason: "model_error", error: { code: "model_missing" } });
+  const said = expect.stringMatching(/needs a language model \(set OPENAI_API_KEY/);
+  expect(await getSkill(t.context, { space_id: t.space_id, slug: "agent-without-model" })).toMatchObject({
+    status: "missing",
+    missing: [said],
+  });
+  await expect(own.start("agent-without-model", { prompt: "Go." })).rejects.toMatchObject({ code: "conflict", message: said });
 });
