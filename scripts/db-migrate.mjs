@@ -1,6 +1,6 @@
 // npm run db:migrate                 applies the migrations to DATABASE_URL, or to the embedded server of SKILLRUN_DATA_DIR
-// npm run db:migrate -- new <name>   writes the migration that leads to prisma/schema.prisma as edited; read it before you commit it
-// npm run db:migrate -- check        exits 1 when the migrations do not lead to prisma/schema.prisma
+// npm run db:migrate -- new <name>   writes the migration that leads to prisma/schema as edited; read it before you commit it
+// npm run db:migrate -- check        exits 1 when the migrations do not lead to prisma/schema
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
@@ -32,7 +32,7 @@ async function author(what) {
     return fail(`A name says what it does in snake_case, such as add_thread_title; not "${what}".`);
   const { diffMigrationsToSchema, migrationsDirectory } = await import("./schema-diff.mjs");
   const sql = await diffMigrationsToSchema();
-  if (sql === null) return console.log("Nothing to do: the migrations lead to prisma/schema.prisma.");
+  if (sql === null) return console.log("Nothing to do: the migrations lead to prisma/schema.");
   const timestamp = new Date().toISOString().replaceAll(/\D/g, "").slice(0, 14);
   const path = join(migrationsDirectory, `${timestamp}_${what}`, "migration.sql");
   await mkdir(join(path, ".."));
@@ -43,8 +43,8 @@ async function author(what) {
 async function check() {
   const { diffMigrationsToSchema } = await import("./schema-diff.mjs");
   const sql = await diffMigrationsToSchema();
-  if (sql !== null) return fail(`The migrations do not lead to prisma/schema.prisma. Missing:\n\n${sql}`);
-  console.log("The migrations lead to prisma/schema.prisma.");
+  if (sql !== null) return fail(`The migrations do not lead to prisma/schema. Missing:\n\n${sql}`);
+  console.log("The migrations lead to prisma/schema.");
 }
 
 function fail(message) {

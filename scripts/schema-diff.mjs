@@ -1,4 +1,4 @@
-// What prisma/schema.prisma says beyond prisma/migrations, by Prisma's own schema engine. Its native build is not on npm; the
+// What prisma/schema says beyond prisma/migrations, by Prisma's own schema engine. Its native build is not on npm; the
 // WebAssembly one is, and an in-memory PGlite gives it a database to replay the migrations on. Development only.
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -13,14 +13,13 @@ export const migrationsDirectory = resolve("prisma/migrations");
 
 /** Returns the SQL that leads from the migrations to the schema; null when the two are equal. */
 export async function diffMigrationsToSchema() {
-  const schemaPath = resolve("prisma/schema.prisma");
-  const schema = { path: schemaPath, content: await readFile(schemaPath, "utf8") };
+  const files = await readSchema();
   const database = new PGlite();
   try {
-    const engine = await loadEngine(schema, database);
+    const engine = await loadEngine(files, database);
     const { stdout, exitCode } = await engine.diff({
       from: { tag: "migrations", ...(await readMigrationList()) },
-      to: { tag: "schemaDatamodel", files: [schema] },
+      to: { tag: "schemaDatamodel", files },
       script: true,
       exitCode: true,
       filters: { externalTables: [], externalEnums: [] },
@@ -31,7 +30,16 @@ export async function diffMigrationsToSchema() {
   }
 }
 
-async function loadEngine(schema, database) {
+/** Every file of the schema, one for each part of the product. */
+async function readSchema() {
+  const directory = resolve("prisma/schema");
+  const names = (await readdir(directory)).filter((name) => name.endsWith(".prisma")).sort();
+  return await Promise.all(
+    names.map(async (name) => ({ path: join(directory, name), content: await readFile(join(directory, name), "utf8") })),
+  );
+}
+
+async function loadEngine(files, database) {
   const wasm = await readFile(fileURLToPath(import.meta.resolve("@prisma/schema-engine-wasm/schema_engine_bg").replace(/\.js$/, ".wasm")));
   const { instance } = await WebAssembly.instantiate(wasm, { "./schema_engine_bg.js": binding });
   binding.__wbg_set_wasm(instance.exports);
@@ -39,7 +47,11 @@ async function loadEngine(schema, database) {
   const adapters = new PrismaPGlite(database);
   // The empty database can be the shadow too; a second one costs two seconds.
   adapters.connectToShadowDb = () => adapters.connect();
-  return binding.SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => {}, bindMigrationAwareSqlAdapterFactory(adapters));
+  return binding.SchemaEngine.new(
+    { datamodels: files.map(({ path, content }) => [path, content]) },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(adapters),
+  );
 }
 
 async function readMigrationList() {

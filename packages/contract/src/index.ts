@@ -51,6 +51,20 @@ export { Me, Space } from "./wire/identity.ts";
 export { ExecutionLimits, ExecutionLimitsText, noLimits, ScopeLimits, strictest } from "./wire/limits.ts";
 export { manyOf, oneOf, type Page, PageMeta, PageQuery } from "./wire/page.ts";
 export {
+  Permission,
+  permissions,
+  Role,
+  roleMay,
+  roles,
+  type SpacePermission,
+  spacePermissions,
+  type TenantPermission,
+  TenantRole,
+  tenantPermissions,
+  tenantRoleMay,
+  tenantRoles,
+} from "./wire/permission.ts";
+export {
   ByChatToolCall,
   DispatchToolCall,
   DispatchToolCallBody,

@@ -154,6 +154,10 @@ function openPool({ databaseUrl, maxConnections = 20, listenUrl, preparedStateme
 /** Other processes' hints, and the poll that stands in for lost ones (E12). */
 async function listen(runtime: Runtime, notifier: EventNotifier): Promise<() => Promise<void>> {
   const { hub, threads, toolCalls, subExecutions, turns, engine, registry } = runtime;
+  const forgetRights = () => {
+    runtime.authenticator.forget();
+    runtime.scope.forget();
+  };
   const pollAll = async () => {
     await Promise.all([hub.poll(), toolCalls.poll(), threads.poll(), subExecutions.poll()]);
   };
@@ -170,9 +174,11 @@ async function listen(runtime: Runtime, notifier: EventNotifier): Promise<() => 
     onJob: engine.wake,
     onTurn: turns.wake,
     onSkills: registry.forget,
+    onAccess: forgetRights,
     onGap() {
       poll();
       registry.forget(null);
+      forgetRights();
       turns.wakeAll();
     },
   });

@@ -1,7 +1,7 @@
 export type { Authenticator } from "./access/authenticate.ts";
 export { changeLimits } from "./access/change-limits.ts";
 export { ensureFirstTenant, type FirstCredentials, generateApiKey } from "./access/ensure-first-tenant.ts";
-export { getMe, listSpaces, localPrincipal } from "./access/get-me.ts";
+export { getMe, listSpaces, localPrincipalId } from "./access/get-me.ts";
 export { authenticateApiKey, authenticateSession, createSession, endSession } from "./access/sign-in.ts";
 export { parseS3Url, type S3Location } from "./artifact/blob-location.ts";
 export { attachmentNamed } from "./artifact/content-disposition.ts";
@@ -48,7 +48,7 @@ export { createSchedule, deleteSchedule, updateSchedule } from "./schedule/manag
 export { getSkill, listSkills, listTools } from "./skill/list-skills.ts";
 export { databaseFaultOf } from "./store/connection/database-fault.ts";
 export { defaultPatienceMs, outlastOutage } from "./store/connection/outlast-outage.ts";
-export type { Principal } from "./store/identity-store.ts";
+export type { Principal } from "./store/identity/principal-store.ts";
 export { migrateDatabase, readPendingMigrations } from "./store/migration/migrate-database.ts";
 export type { NewMessage } from "./store/thread/thread-store.ts";
 export { beginTurn, type Turn } from "./thread/begin-turn.ts";

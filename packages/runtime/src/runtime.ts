@@ -20,7 +20,7 @@ import type { SkillRegistry } from "./registry/registered-skills.ts";
 import type { SandboxName } from "./sandbox/sandbox.ts";
 import type { SkillCatalog } from "./skill/skill-catalog.ts";
 import type { Database, Transaction } from "./store/connection/database.ts";
-import type { Principal } from "./store/identity-store.ts";
+import type { Principal } from "./store/identity/principal-store.ts";
 import type { InstallationSecret } from "./store/secret-store.ts";
 import type { TurnHub } from "./thread/turn-hub.ts";
 
@@ -66,5 +66,5 @@ export type Runtime = {
   close(): Promise<void>;
 };
 
-/** Who asks, of which runtime: the first argument of every verb. */
-export type RequestContext = { runtime: Runtime; principal: Principal };
+/** Who asks, of which runtime: the first argument of every verb. `request_id` is what the audit log names the request by. */
+export type RequestContext = { runtime: Runtime; principal: Principal; request_id?: string | undefined };

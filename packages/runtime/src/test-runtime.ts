@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { SpaceId } from "@skillrun/contract";
-import { ensureFirstTenant } from "./access/ensure-first-tenant.ts";
+import { PrincipalId, type Role, type SpaceId } from "@skillrun/contract";
+import { ensureFirstTenant, generateApiKey } from "./access/ensure-first-tenant.ts";
 import type { RuntimeConfig } from "./config.ts";
 import { createRuntime } from "./create-runtime.ts";
 import type { RequestContext, Runtime } from "./runtime.ts";
-import { insertApiKey, insertTenant, readPrincipalByApiKey } from "./store/identity-store.ts";
+import { insertApiKey } from "./store/identity/api-key-store.ts";
+import { insertTenant, readPrincipalByApiKey } from "./store/identity/principal-store.ts";
 import { createTestDatabase } from "./store/testing/test-database.ts";
 import { testSkills } from "./test-skills.ts";
 
@@ -20,6 +21,8 @@ export type TestRuntime = {
   dataDirectory: string;
   /** Another process on the same database: its own runtime, the same principal. */
   another(config?: Partial<RuntimeConfig>): Promise<{ runtime: Runtime; context: RequestContext }>;
+  /** Another person of the same tenant, who has this role in the space. */
+  colleague(role: Role): Promise<{ context: RequestContext; api_key: string }>;
   /** A stranger: a user of another tenant with a space of their own. */
   stranger(): Promise<{ context: RequestContext; space_id: SpaceId; api_key: string }>;
   /** Closes every runtime and drops the database. */
@@ -52,11 +55,22 @@ export async function createTestRuntime(config: Partial<RuntimeConfig> = {}): Pr
       const other = await start(own);
       return { runtime: other, context: { runtime: other, principal } };
     },
+    async colleague(role) {
+      const { tenant_id } = principal;
+      const id = PrincipalId.parse(runtime.newId());
+      const { prisma } = runtime.database;
+      await prisma.principal.create({ data: { id, tenant_id, kind: "user", name: `Colleague (${role})` } });
+      await prisma.space_member.create({ data: { tenant_id, space_id: first.space_id, principal_id: id, role } });
+      const key = generateApiKey();
+      await insertApiKey(runtime.database, { id: runtime.newId(), tenant_id, principal_id: id, name: "Key", key });
+      return { context: { runtime, principal: await runtime.authenticator.byApiKey(key) }, api_key: key };
+    },
     async stranger() {
       const ids = { tenant: runtime.newId(), space: runtime.newId(), principal: runtime.newId() };
       await insertTenant(runtime.database, ids, "Another tenant");
       const key = `akp_${ids.tenant}`;
-      await insertApiKey(runtime.database, { id: runtime.newId(), principal_id: ids.principal as typeof principal.id, name: "Key", key });
+      const owner = { tenant_id: ids.tenant as typeof principal.tenant_id, principal_id: ids.principal as typeof principal.id };
+      await insertApiKey(runtime.database, { id: runtime.newId(), ...owner, name: "Key", key });
       const other = await readPrincipalByApiKey(runtime.database, key);
       if (other === null) throw new Error("The stranger's key was not stored.");
       return { context: { runtime, principal: other }, space_id: ids.space as SpaceId, api_key: key };

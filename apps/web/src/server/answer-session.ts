@@ -46,7 +46,7 @@ async function signIn(runtime: Runtime, request: IncomingMessage, response: Serv
   const body = SignIn.safeParse(parseJson(await readText(request)));
   if (!body.success) throw new SkillrunError("validation_error", 'Send {"api_key": "akp_..."}.');
   const principal = await authenticateApiKey(runtime, body.data.api_key);
-  const session = await createSession(runtime, principal.id);
+  const session = await createSession(runtime, principal.id, principal.credential.id);
   sendJson(response, 200, { data: await getMe({ runtime, principal }) }, { "Set-Cookie": sessionCookie(request, session) });
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Api, apiServerOptions } from "@skillrun/api";
 import { SkillrunError } from "@skillrun/contract";
-import { authenticateSession, createSession, localPrincipal, type Runtime } from "@skillrun/runtime";
+import { authenticateSession, createSession, localPrincipalId, type Runtime } from "@skillrun/runtime";
 import { answerSession, sessionPath } from "./answer-session.ts";
 import { isLocalPageRequest } from "./local-sign-in.ts";
 import { setPageHeaders } from "./page-headers.ts";
@@ -55,8 +55,8 @@ async function answerPageRequest(parts: WebServerParts, request: IncomingMessage
   if (isSignIn || mayEnterWithoutKey) {
     const isKnown = await hasSession(parts.runtime, request);
     if (!isKnown && mayEnterWithoutKey) {
-      const { id } = await localPrincipal(parts.runtime);
-      response.setHeader("Set-Cookie", sessionCookie(request, await createSession(parts.runtime, id)));
+      const principalId = await localPrincipalId(parts.runtime);
+      response.setHeader("Set-Cookie", sessionCookie(request, await createSession(parts.runtime, principalId)));
     }
     if (isSignIn && (isKnown || (mayEnterWithoutKey && !isCookieRefused(request)))) {
       response.writeHead(303, { Location: returnPath(queryOf(request)), "Cache-Control": "no-store" }).end();

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { PrincipalId, SpaceId, TenantId } from "@skillrun/contract";
 import type { Runtime } from "../runtime.ts";
-import { insertApiKey, insertTenant, readFirstTenant } from "../store/identity-store.ts";
+import { insertApiKey } from "../store/identity/api-key-store.ts";
+import { insertTenant, readFirstTenant } from "../store/identity/principal-store.ts";
 
 /** What a first start leaves behind. `api_key` is null when a key was made earlier: it is shown once. */
 export type FirstCredentials = { tenant_id: TenantId; space_id: SpaceId; principal_id: PrincipalId; api_key: string | null };
@@ -25,6 +26,10 @@ export async function ensureFirstTenant(
   const first = await readFirstTenant(database);
   if (first === null) throw new Error("The first tenant could not be made.");
   const key = options.apiKey ?? (before === null || options.needsKey === true ? generateApiKey() : null);
-  if (key !== null) await insertApiKey(database, { id: newId(), principal_id: first.principal.id, name: "First key", key });
-  return { tenant_id: first.tenant_id, space_id: first.space_id, principal_id: first.principal.id, api_key: key };
+  if (key !== null) await insertApiKey(database, { id: newId(), ...ownerOf(first), name: "First key", key });
+  return { ...first, api_key: key };
+}
+
+function ownerOf({ tenant_id, principal_id }: Pick<FirstCredentials, "tenant_id" | "principal_id">) {
+  return { tenant_id, principal_id };
 }

@@ -12,7 +12,7 @@ export async function listArtifacts(
   { runtime, principal }: RequestContext,
   input: { space_id: SpaceId; execution_id?: ExecutionId | undefined; limit: number; cursor?: string | undefined },
 ): Promise<Page<Artifact>> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "executions:read");
   return await listArtifactRows(runtime.database, input);
 }
 
@@ -21,7 +21,7 @@ export async function requireArtifact(
   { runtime, principal }: RequestContext,
   input: { space_id: SpaceId; artifact_id: ArtifactId },
 ): Promise<StoredArtifact> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "executions:read");
   const found = await readArtifact(runtime.database, input.space_id, input.artifact_id);
   if (found === null) throw new SkillrunError("not_found", "There is no such artifact.");
   return found;

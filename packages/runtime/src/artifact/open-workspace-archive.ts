@@ -8,7 +8,7 @@ export async function openWorkspaceArchive(
   { runtime, principal }: RequestContext,
   input: { space_id: SpaceId; execution_id: ExecutionId; range?: ByteRange | undefined },
 ): Promise<OpenArtifact | null> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "executions:read");
   const archive = await readWorkspaceArchive(runtime.database, input.space_id, input.execution_id);
   if (archive === null) throw new SkillrunError("not_found", "There is no such workspace archive.");
   const file = { ...archive, relpath: `workspace-${input.execution_id}.tar.gz`, content_type: "application/gzip" };

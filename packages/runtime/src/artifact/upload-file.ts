@@ -9,6 +9,7 @@ export async function uploadFile(
   { runtime, principal }: RequestContext,
   input: { filename: string; content_type: string; body: Readable },
 ): Promise<{ source_id: FileSourceId; size_bytes: number }> {
+  runtime.scope.requireInTenant(principal, "files:write");
   const id = FileSourceId.parse(runtime.newId());
   try {
     const blob = await runtime.blobs.put(input.body, { maxBytes: runtime.maxFileBytes });

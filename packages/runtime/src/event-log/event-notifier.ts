@@ -11,6 +11,8 @@ export type NotifierHandlers = {
   onTurn(turnId: string): void;
   /** The skills of a space have changed; null: those of all. */
   onSkills(spaceId: SpaceId | null): void;
+  /** Someone's rights have changed: keys, roles, people. */
+  onAccess(): void;
   /** Hints may have been lost: the connection was down. */
   onGap(): void;
 };

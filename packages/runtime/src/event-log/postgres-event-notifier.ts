@@ -20,6 +20,7 @@ export function createPostgresEventNotifier(database: Database, onError: (error:
         [channels.cancels]: (payload) => handlers.onCancel(payload as ExecutionId),
         [channels.jobs]: () => handlers.onJob(),
         [channels.turns]: (payload) => handlers.onTurn(payload),
+        [channels.access]: () => handlers.onAccess(),
         [channels.skills]: (payload) => handlers.onSkills(payload === "all" ? null : (payload as SpaceId)),
       };
       listening = await listen(database, { sessionKey, onMessage, onGap: handlers.onGap, onError });

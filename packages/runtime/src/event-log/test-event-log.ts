@@ -79,7 +79,7 @@ async function startProcess(url: string, createNotifier: (database: Database) =>
   const writer = createEventWriter(database, hub.publish);
   const notifier = createNotifier(database);
   const poll = () => void hub.poll().catch(() => {});
-  await notifier.start({ onEvents: hub.hint, onGap: poll, onCancel() {}, onJob() {}, onTurn() {}, onSkills() {} });
+  await notifier.start({ onEvents: hub.hint, onGap: poll, onCancel() {}, onJob() {}, onTurn() {}, onSkills() {}, onAccess() {} });
   const timer = setInterval(poll, 200);
   return {
     database,

@@ -6,14 +6,14 @@ import { storedPolicyOf } from "./skill-policy.ts";
 
 /** What may run in a space, and with what. */
 export async function getSkillPolicy({ runtime, principal }: RequestContext, input: { space_id: SpaceId }): Promise<SkillPolicy> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "space:read");
   return storedPolicyOf(await readSkillPolicy(runtime.database, input.space_id));
 }
 
 /** Sets it; what runs goes on. */
 export async function setSkillPolicy({ runtime, principal }: RequestContext, input: SetSkillPolicy): Promise<SkillPolicy> {
   const { space_id, ...wanted } = input;
-  await runtime.scope.require(principal, space_id);
+  await runtime.scope.require(principal, space_id, "policy:write");
   const policy: SkillPolicy = { ...wanted, trust: [...new Set(wanted.trust)], network: [...new Set(wanted.network)] };
   await changeSkills(runtime.database, async (transaction) => {
     await writeSkillPolicy(transaction, space_id, policy);

@@ -31,7 +31,7 @@ async function decide(
   decision: (transaction: SkillTransaction, skill: SkillRow) => Promise<Decision>,
 ): Promise<void> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, space_id);
+  await runtime.scope.require(principal, space_id, "skills:write");
   if (runtime.skills.isBuiltIn(slug))
     throw new SkillrunError("conflict", `${slug} is part of this server's program: it is enabled in every space, in one version.`);
   const { id, withdrawn } = await requireSkill(context, { space_id, slug });

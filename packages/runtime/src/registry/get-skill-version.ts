@@ -21,7 +21,7 @@ const maxTextBytes = 1024 * 1024;
 /** A page of a skill's versions, newest first, retired ones among them. A skill that is part of the program has none. */
 export async function listSkillVersions(context: RequestContext, input: ListSkillVersions): Promise<Page<SkillVersionSummary>> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "skills:read");
   const place = readCursor(input.cursor);
   if (runtime.skills.isBuiltIn(input.slug)) return { data: [], meta: { next_cursor: null, has_more: false } };
   const skill = await requireSkill(context, input);

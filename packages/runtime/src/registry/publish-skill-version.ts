@@ -19,7 +19,7 @@ export async function publishSkillVersion(
 ): Promise<{ version: SkillVersion; created: boolean }> {
   const { runtime, principal } = context;
   const { space_id, slug, upload, signal } = input;
-  await runtime.scope.require(principal, space_id);
+  await runtime.scope.require(principal, space_id, "skills:write");
   const { bundle, skill } = await readUpload(upload, signal);
   if (slug !== undefined && slug !== skill.slug) throw otherSlug(slug, skill.slug);
   if (skill.kind === "handler") throw handlerFault();

@@ -11,7 +11,7 @@ import { requireVersion } from "./require-version.ts";
  */
 export async function retireSkillVersion(context: RequestContext, ref: SkillVersionRef): Promise<void> {
   const { runtime } = context;
-  const { skill, version } = await requireVersion(context, ref);
+  const { skill, version } = await requireVersion(context, ref, "skills:write");
   if (skill.space_id === null)
     throw new SkillrunError("forbidden", `${ref.slug} belongs to the installation; only its operator can retire a version of it.`);
   await changeSkills(runtime.database, async (transaction) => {

@@ -4,7 +4,7 @@ import { listScheduleRows, readSchedule } from "../store/worker/schedule-store.t
 
 /** A schedule of a space. */
 export async function getSchedule({ runtime, principal }: RequestContext, input: ScheduleRef): Promise<Schedule> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "schedules:read");
   const schedule = await readSchedule(runtime.database, input);
   if (schedule === null) throw new SkillrunError("not_found", "There is no such schedule.");
   return schedule;
@@ -12,6 +12,6 @@ export async function getSchedule({ runtime, principal }: RequestContext, input:
 
 /** A page of a space's schedules, newest first. */
 export async function listSchedules({ runtime, principal }: RequestContext, input: ListSchedules): Promise<Page<Schedule>> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "schedules:read");
   return await listScheduleRows(runtime.database, input);
 }

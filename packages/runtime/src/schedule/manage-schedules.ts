@@ -6,7 +6,7 @@ import { validateSchedule } from "./validate-schedule.ts";
 
 /** Makes a schedule; its executions will belong to the principal. */
 export async function createSchedule({ runtime, principal }: RequestContext, input: CreateSchedule): Promise<Schedule> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "schedules:write");
   await validateSchedule(runtime, input, input);
   const ids = { schedule_id: ScheduleId.parse(runtime.newId()), tenant_id: principal.tenant_id, principal_id: principal.id };
   return await runtime.database.transaction(async (transaction) => {
@@ -18,7 +18,7 @@ export async function createSchedule({ runtime, principal }: RequestContext, inp
 
 /** Changes what is given of a schedule; whose executions they are stays. What is not changed need not be valid still. */
 export async function updateSchedule({ runtime, principal }: RequestContext, input: UpdateSchedule): Promise<Schedule> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "schedules:write");
   const { space_id, schedule_id, ...changes } = input;
   return await runtime.database.transaction(async (transaction) => {
     const before = await lockSchedule(transaction, schedule_id);
@@ -41,7 +41,7 @@ export async function updateSchedule({ runtime, principal }: RequestContext, inp
 
 /** Removes a schedule; its executions stay. */
 export async function deleteSchedule({ runtime, principal }: RequestContext, input: ScheduleRef): Promise<void> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "schedules:write");
   await runtime.database.transaction(async (transaction) => {
     if (!(await removeSchedule(transaction, input))) throw notFound();
     await runtime.engine.schedules.remove(transaction, input.schedule_id);

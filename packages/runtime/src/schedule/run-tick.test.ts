@@ -75,9 +75,16 @@ test("a schedule whose skill is gone warns and makes nothing", async () => {
 test("a schedule whose principal left the space warns and makes nothing", async () => {
   const { context, schedule } = await scheduled();
   const { schedule_id, space_id, principal_id } = schedule;
-  await t.runtime.database.execute("delete from space_member where space_id = $1 and principal_id = $2", [space_id, principal_id]);
+  const { database } = t.runtime;
+  // An owner of the tenant belongs to every space.
+  await database.execute("update principal set role = 'member' where id = $1", [principal_id]);
+  await database.execute("update space_member set role = 'viewer' where space_id = $1 and principal_id = $2", [space_id, principal_id]);
+  expect(await runTick(t.runtime, { schedule_id, at })).toBeNull();
+  await expectWarning(context, schedule, "the schedule's principal is only viewer of the space now");
+  await database.execute("delete from space_member where space_id = $1 and principal_id = $2", [space_id, principal_id]);
   expect(await runTick(t.runtime, { schedule_id, at })).toBeNull();
   await expectWarning(context, schedule, "the schedule's principal has left the space");
+  await database.execute("update principal set role = 'owner' where id = $1", [principal_id]);
 });
 
 test("a schedule whose inputs no longer fit warns and makes nothing", async () => {

@@ -1,4 +1,4 @@
-import { type ExecutionDetail, ExecutionId, type Schedule, SkillrunError } from "@skillrun/contract";
+import { type ExecutionDetail, ExecutionId, roleMay, type Schedule, SkillrunError } from "@skillrun/contract";
 import type { Tick } from "../engine/engine.ts";
 import { requireModel } from "../execution/dispatch/dispatch-execution.ts";
 import { resolveLimits } from "../execution/dispatch/resolve-limits.ts";
@@ -6,7 +6,7 @@ import { storeExecution } from "../execution/dispatch/store-execution.ts";
 import type { Runtime } from "../runtime.ts";
 import type { RunnableSkill } from "../skill/runnable-skill.ts";
 import { validateInputs } from "../skill/validate-inputs.ts";
-import { isMember } from "../store/identity-store.ts";
+import { readRole } from "../store/identity/space-store.ts";
 import { readEnabledSchedule } from "../store/worker/schedule-store.ts";
 
 /**
@@ -23,7 +23,9 @@ export async function runTick(runtime: Runtime, tick: Tick): Promise<ExecutionDe
     return null;
   };
   // The scope, as it is now: no principal asks, whom a cache could remember.
-  if (!(await isMember(runtime.database, space_id, principal_id))) return skip("the schedule's principal has left the space");
+  const role = await readRole(runtime.database, space_id, principal_id);
+  if (role === null) return skip("the schedule's principal has left the space");
+  if (!roleMay(role, "executions:start")) return skip(`the schedule's principal is only ${role} of the space now`);
   const skill = await resolveSkill(runtime, schedule);
   if (skill instanceof SkillrunError) return skip("its skill cannot be called", skill);
   try {

@@ -1,7 +1,7 @@
 import { type Message, SkillrunError, type SpaceId, type ThreadId } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
 import { appendTurnChunks, endTurn, insertTurn } from "../store/thread/turn-store.ts";
-import { getThread } from "./get-thread.ts";
+import { requireThread } from "./get-thread.ts";
 
 const leaseDurationMs = 4_000;
 const renewIntervalMs = 1_000;
@@ -26,7 +26,7 @@ export async function beginTurn(
   input: { space_id: SpaceId; thread_id: ThreadId; message_id: Message["id"] },
 ): Promise<Turn> {
   const { runtime } = context;
-  await getThread(context, input);
+  await requireThread(context, input, "threads:write");
   const id = runtime.newId();
   const begun = await insertTurn(runtime.database, { id, thread_id: input.thread_id, message_id: input.message_id, leaseDurationMs });
   if (!begun) throw new SkillrunError("conflict", "The assistant is still answering in this thread; stop it or wait.");

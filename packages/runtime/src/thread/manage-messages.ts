@@ -1,7 +1,7 @@
 import type { Message, SpaceId, ThreadId } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
 import { type NewMessage, readMessages, upsertMessage } from "../store/thread/thread-store.ts";
-import { getThread } from "./get-thread.ts";
+import { getThread, requireThread } from "./get-thread.ts";
 
 /** A thread's messages, oldest first. */
 export async function listMessages(context: RequestContext, input: { space_id: SpaceId; thread_id: ThreadId }): Promise<Message[]> {
@@ -14,6 +14,6 @@ export async function saveMessage(
   context: RequestContext,
   input: { space_id: SpaceId; thread_id: ThreadId; message: NewMessage },
 ): Promise<void> {
-  await getThread(context, input);
+  await requireThread(context, input, "threads:write");
   await upsertMessage(context.runtime.database, input.thread_id, input.message);
 }

@@ -1,7 +1,7 @@
 import { type Page, SkillrunError, type SpaceId, type Thread, ThreadId } from "@skillrun/contract";
 import type { RequestContext } from "../runtime.ts";
 import { insertThread, listThreadRows, removeThread, updateThreadTitle } from "../store/thread/thread-store.ts";
-import { getThread } from "./get-thread.ts";
+import { getThread, requireThread } from "./get-thread.ts";
 
 /** Begins a thread; with the `id` of one's own thread, that thread comes back. */
 export async function createThread(
@@ -9,7 +9,7 @@ export async function createThread(
   input: { space_id: SpaceId; id?: ThreadId | undefined; title?: string | null | undefined },
 ): Promise<Thread> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "threads:write");
   const id = input.id ?? ThreadId.parse(runtime.newId());
   await insertThread(runtime.database, { space_id: input.space_id, principal_id: principal.id }, id, input.title ?? null);
   return await getThread(context, { space_id: input.space_id, thread_id: id });
@@ -20,7 +20,7 @@ export async function listThreads(
   { runtime, principal }: RequestContext,
   input: { space_id: SpaceId; limit: number; cursor?: string | undefined },
 ): Promise<Page<Thread>> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "threads:read");
   return await listThreadRows(runtime.database, { space_id: input.space_id, principal_id: principal.id }, input);
 }
 
@@ -29,7 +29,7 @@ export async function renameThread(
   context: RequestContext,
   input: { space_id: SpaceId; thread_id: ThreadId; title: string | null },
 ): Promise<Thread> {
-  await getThread(context, input);
+  await requireThread(context, input, "threads:write");
   await updateThreadTitle(
     context.runtime.database,
     { space_id: input.space_id, principal_id: context.principal.id },
@@ -44,7 +44,7 @@ export async function deleteThread(
   { runtime, principal }: RequestContext,
   input: { space_id: SpaceId; thread_id: ThreadId },
 ): Promise<void> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "threads:write");
   const removed = await removeThread(runtime.database, { space_id: input.space_id, principal_id: principal.id }, input.thread_id);
   if (!removed) throw new SkillrunError("not_found", "There is no such thread.");
 }

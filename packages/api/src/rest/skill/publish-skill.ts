@@ -16,7 +16,7 @@ export async function publishSkill(call: RestCall): Promise<void> {
   const context = requestContextOf(call);
   const { space_id, slug } = Params.parse(call.params);
   // Before the body: who may not publish here sends none.
-  await context.runtime.scope.require(context.principal, space_id);
+  await context.runtime.scope.require(context.principal, space_id, "skills:write");
   const upload = await readUpload(call.request);
   const { version, created } = await publishSkillVersion(context, { space_id, slug, upload, signal: closeSignalOf(call) });
   const headers = { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store", ...baseHeaders(call) };

@@ -19,7 +19,7 @@ import { resumeIn } from "../sub-execution/resume-execution.ts";
 
 /** Decides what an execution asked: the first decision wins, a later one is a `conflict`, as is one on an execution that has ended. */
 export async function decideApproval({ runtime, principal }: RequestContext, input: DecideApproval): Promise<Approval> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "approvals:decide");
   const head = await readLogHeadOf(runtime.database, input.space_id, input.execution_id);
   const asked = head === null ? [] : await readApprovals(runtime.database, input.execution_id);
   if (head === null || !asked.some((approval) => approval.approval_id === input.approval_id))

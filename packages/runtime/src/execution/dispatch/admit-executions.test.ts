@@ -56,9 +56,8 @@ const cap = async (kind: "tenant" | "space", concurrent_executions: number | nul
 /** A further space of the tenant; `n` tells several apart, those of odd names sort before and after the first one. */
 const anotherSpace = async (n: number) => {
   const id = SpaceId.parse(`${n % 4 === 1 ? "00000000" : "ffffffff"}-0000-4000-8000-00000000000${n}`);
-  const { tenant_id, id: principal_id } = t.context.principal;
+  const { tenant_id } = t.context.principal;
   await t.runtime.database.execute("insert into space (id, tenant_id, name) values ($1, $2, 'Another')", [id, tenant_id]);
-  await t.runtime.database.execute("insert into space_member (space_id, principal_id) values ($1, $2)", [id, principal_id]);
   return id;
 };
 const startMany = (slug: string, n: number) => Promise.all(Array.from({ length: n }, async () => (await own.start(slug)).id));

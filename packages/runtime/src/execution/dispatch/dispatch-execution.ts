@@ -25,7 +25,7 @@ export async function startExecution(
   input: StartExecution,
 ): Promise<{ execution: ExecutionDetail; replayed: boolean }> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "executions:start");
   try {
     return await makeStarted(context, input);
   } catch (error) {
@@ -81,7 +81,7 @@ export async function dispatchToolCall(
   input: DispatchToolCall,
 ): Promise<{ execution: ExecutionDetail; created: boolean }> {
   const { runtime } = context;
-  await runtime.scope.require(context.principal, input.space_id);
+  await runtime.scope.require(context.principal, input.space_id, "executions:start");
   try {
     return await makeDispatched(context, input);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { ExecutionId, PrincipalId, SpaceId } from "@skillrun/contract";
+import { ExecutionId, SpaceId } from "@skillrun/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RequestContext } from "../../runtime.ts";
 import { claimIdempotencyKey } from "../../store/execution/idempotency-store.ts";
@@ -27,17 +27,11 @@ async function insertColleague(): Promise<{ colleague: RequestContext; space_id:
   const { runtime, principal } = t.context;
   const { prisma } = runtime.database;
   const { tenant_id } = principal;
-  const colleague = { ...principal, id: PrincipalId.parse(randomUUID()) };
   const space_id = SpaceId.parse(randomUUID());
-  await prisma.principal.create({ data: { id: colleague.id, tenant_id, kind: "user", name: "Colleague" } });
   await prisma.space.create({ data: { id: space_id, tenant_id, name: "Another space" } });
-  const members = [
-    { space_id, principal_id: principal.id },
-    { space_id, principal_id: colleague.id },
-    { space_id: t.space_id, principal_id: colleague.id },
-  ];
-  await prisma.space_member.createMany({ data: members });
-  return { colleague: { runtime, principal: colleague }, space_id };
+  const { context: colleague } = await t.colleague("member");
+  await prisma.space_member.create({ data: { tenant_id, space_id, principal_id: colleague.principal.id, role: "member" } });
+  return { colleague, space_id };
 }
 
 test("of fifty equal requests at once to two processes, one makes the execution and forty-nine replay it", async () => {

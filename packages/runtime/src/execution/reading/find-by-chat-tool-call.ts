@@ -18,7 +18,7 @@ async function find<Found>(
   signal: AbortSignal | undefined,
   read: (database: RequestContext["runtime"]["database"], spaceId: ByChatToolCall["space_id"], toolCallId: string) => Promise<Found | null>,
 ): Promise<Found> {
-  const allowed = runtime.scope.require(principal, input.space_id);
+  const allowed = runtime.scope.require(principal, input.space_id, "executions:read");
   if (allowed !== undefined) await allowed;
   const found = await read(runtime.database, input.space_id, input.tool_call_id);
   if (found !== null) return found;

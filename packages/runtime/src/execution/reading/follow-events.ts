@@ -28,7 +28,7 @@ export async function followEvents(
   sink: EventSink,
 ): Promise<FollowHandle> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "executions:read");
   const { space_id, execution_id, after } = input;
   const head = runtime.freshLogs.headFor(space_id, execution_id, after) ?? (await readLogHeadOf(runtime.database, space_id, execution_id));
   if (head === null) throw new SkillrunError("not_found", "There is no such execution.");
@@ -43,7 +43,7 @@ export async function followEventsByChatToolCall(
   { patienceMs = existencePatienceMs }: { patienceMs?: number } = {},
 ): Promise<FollowHandle> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "executions:read");
   const gone = new AbortController();
   const patience = AbortSignal.any([gone.signal, AbortSignal.timeout(patienceMs)]);
   const hash = toolCallHash(input.space_id, input.tool_call_id);

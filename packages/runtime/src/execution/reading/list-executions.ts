@@ -4,6 +4,6 @@ import { listExecutionRows } from "../../store/execution/execution-store.ts";
 
 /** A page of a space's executions, newest first. */
 export async function listExecutions({ runtime, principal }: RequestContext, input: ListExecutions): Promise<Page<ExecutionSummary>> {
-  await runtime.scope.require(principal, input.space_id);
+  await runtime.scope.require(principal, input.space_id, "executions:read");
   return await listExecutionRows(runtime.database, input);
 }

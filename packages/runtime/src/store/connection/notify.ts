@@ -8,6 +8,7 @@ export const channels = {
   jobs: "skillrun_jobs",
   turns: "skillrun_turns",
   skills: "skillrun_skills",
+  access: "skillrun_access",
 } as const;
 
 const notifyStatement = statement("select pg_notify($1, $2)::text");

@@ -34,7 +34,7 @@ export type principal = Prisma.principalModel
 export type space = Prisma.spaceModel
 /**
  * Model space_member
- * 
+ * The tenant is part of both references, so that no row can join two tenants.
  */
 export type space_member = Prisma.space_memberModel
 /**
@@ -43,10 +43,45 @@ export type space_member = Prisma.space_memberModel
  */
 export type api_key = Prisma.api_keyModel
 /**
+ * Model audit_event
+ * Who did what to which resource: written in the transaction that does it, never changed.
+ */
+export type audit_event = Prisma.audit_eventModel
+/**
+ * Model one_time_link
+ * A link that works once: an invitation, the first owner's way in, a new password. It is shown once; only its SHA-256 is kept.
+ */
+export type one_time_link = Prisma.one_time_linkModel
+/**
  * Model web_session
  * A browser's session; the cookie holds the token, this row its SHA-256.
  */
 export type web_session = Prisma.web_sessionModel
+/**
+ * Model installation_secret
+ * What all processes of an installation share and nobody else knows: a random value, from which each use derives its own key.
+ */
+export type installation_secret = Prisma.installation_secretModel
+/**
+ * Model thread
+ * A chat.
+ */
+export type thread = Prisma.threadModel
+/**
+ * Model message
+ * 
+ */
+export type message = Prisma.messageModel
+/**
+ * Model turn
+ * One answer of the assistant while it is made. `live` is true until it ends, null after: at most one per thread.
+ */
+export type turn = Prisma.turnModel
+/**
+ * Model turn_chunk
+ * What was sent of a live answer, so that any tab on any server can follow it.
+ */
+export type turn_chunk = Prisma.turn_chunkModel
 /**
  * Model worker
  * A running worker process; what it holds is free for others once the lease has run out, or soon after its connection is gone.
@@ -78,6 +113,26 @@ export type approval = Prisma.approvalModel
  */
 export type schedule = Prisma.scheduleModel
 /**
+ * Model idempotency_record
+ * A start request that must not be run twice.
+ */
+export type idempotency_record = Prisma.idempotency_recordModel
+/**
+ * Model workspace_archive
+ * The files an execution left in its workspace, as one archive in the blob store.
+ */
+export type workspace_archive = Prisma.workspace_archiveModel
+/**
+ * Model artifact
+ * A file an execution made; the bytes are in the blob store under `blob_key`.
+ */
+export type artifact = Prisma.artifactModel
+/**
+ * Model file_source
+ * An uploaded file, ready to be given to executions.
+ */
+export type file_source = Prisma.file_sourceModel
+/**
  * Model skill
  * A skill of the installation (`space_id` is null: bundled, or from the operator's folder) or of one space (uploaded).
  */
@@ -92,48 +147,3 @@ export type skill_version = Prisma.skill_versionModel
  * What a space decided about a skill; without a row it is enabled and follows the newest version.
  */
 export type space_skill = Prisma.space_skillModel
-/**
- * Model workspace_archive
- * The files an execution left in its workspace, as one archive in the blob store.
- */
-export type workspace_archive = Prisma.workspace_archiveModel
-/**
- * Model installation_secret
- * What all processes of an installation share and nobody else knows: a random value, from which each use derives its own key.
- */
-export type installation_secret = Prisma.installation_secretModel
-/**
- * Model artifact
- * A file an execution made; the bytes are in the blob store under `blob_key`.
- */
-export type artifact = Prisma.artifactModel
-/**
- * Model file_source
- * An uploaded file, ready to be given to executions.
- */
-export type file_source = Prisma.file_sourceModel
-/**
- * Model idempotency_record
- * A start request that must not be run twice.
- */
-export type idempotency_record = Prisma.idempotency_recordModel
-/**
- * Model thread
- * A chat.
- */
-export type thread = Prisma.threadModel
-/**
- * Model message
- * 
- */
-export type message = Prisma.messageModel
-/**
- * Model turn
- * One answer of the assistant while it is made. `live` is true until it ends, null after: at most one per thread.
- */
-export type turn = Prisma.turnModel
-/**
- * Model turn_chunk
- * What was sent of a live answer, so that any tab on any server can follow it.
- */
-export type turn_chunk = Prisma.turn_chunkModel

@@ -8,14 +8,17 @@ import { expect, test } from "vitest";
 const repository = fileURLToPath(new URL("../../../../..", import.meta.url));
 const committed = join(import.meta.dirname, "../generated/models");
 
-test("the committed Prisma client is the one that schema.prisma gives", async () => {
+test("the committed Prisma client is the one that prisma/schema gives", async () => {
   const directory = await mkdtemp(join(tmpdir(), "skillrun-prisma-"));
   try {
-    const schema = await readFile(join(repository, "prisma/schema.prisma"), "utf8");
     await cp(join(repository, "prisma/migrations"), join(directory, "migrations"), { recursive: true });
-    const own = join(directory, "schema.prisma");
+    await cp(join(repository, "prisma/schema"), join(directory, "schema"), { recursive: true });
+    const own = join(directory, "schema/schema.prisma");
+    const schema = await readFile(own, "utf8");
     await writeFile(own, schema.replace(/output\s+=.*/, `output = "${join(directory, "generated")}"`));
-    const { status, stderr } = spawnSync(process.execPath, ["scripts/prisma.mjs", "generate", "--schema", own], { cwd: repository });
+    const { status, stderr } = spawnSync(process.execPath, ["scripts/prisma.mjs", "generate", "--schema", join(directory, "schema")], {
+      cwd: repository,
+    });
     expect(status, String(stderr)).toBe(0);
     const files = await readdir(committed);
     expect(files.toSorted()).toEqual((await readdir(join(directory, "generated/models"))).toSorted());

@@ -402,25 +402,27 @@ export const ModelName = {
   space: 'space',
   space_member: 'space_member',
   api_key: 'api_key',
+  audit_event: 'audit_event',
+  one_time_link: 'one_time_link',
   web_session: 'web_session',
+  installation_secret: 'installation_secret',
+  thread: 'thread',
+  message: 'message',
+  turn: 'turn',
+  turn_chunk: 'turn_chunk',
   worker: 'worker',
   execution: 'execution',
   event: 'event',
   step: 'step',
   approval: 'approval',
   schedule: 'schedule',
-  skill: 'skill',
-  skill_version: 'skill_version',
-  space_skill: 'space_skill',
+  idempotency_record: 'idempotency_record',
   workspace_archive: 'workspace_archive',
-  installation_secret: 'installation_secret',
   artifact: 'artifact',
   file_source: 'file_source',
-  idempotency_record: 'idempotency_record',
-  thread: 'thread',
-  message: 'message',
-  turn: 'turn',
-  turn_chunk: 'turn_chunk'
+  skill: 'skill',
+  skill_version: 'skill_version',
+  space_skill: 'space_skill'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -436,7 +438,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "tenant" | "principal" | "space" | "space_member" | "api_key" | "web_session" | "worker" | "execution" | "event" | "step" | "approval" | "schedule" | "skill" | "skill_version" | "space_skill" | "workspace_archive" | "installation_secret" | "artifact" | "file_source" | "idempotency_record" | "thread" | "message" | "turn" | "turn_chunk"
+    modelProps: "tenant" | "principal" | "space" | "space_member" | "api_key" | "audit_event" | "one_time_link" | "web_session" | "installation_secret" | "thread" | "message" | "turn" | "turn_chunk" | "worker" | "execution" | "event" | "step" | "approval" | "schedule" | "idempotency_record" | "workspace_archive" | "artifact" | "file_source" | "skill" | "skill_version" | "space_skill"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -810,6 +812,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    audit_event: {
+      payload: Prisma.$audit_eventPayload<ExtArgs>
+      fields: Prisma.audit_eventFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.audit_eventFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$audit_eventPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.audit_eventFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$audit_eventPayload>
+        }
+        findFirst: {
+          args: Prisma.audit_eventFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$audit_eventPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.audit_eventFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$audit_eventPayload>
+        }
+        findMany: {
+          args: Prisma.audit_eventFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$audit_eventPayload>[]
+        }
+        create: {
+          args: Prisma.audit_eventCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$audit_eventPayload>
+        }
+        createMany: {
+          args: Prisma.audit_eventCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.audit_eventCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$audit_eventPayload>[]
+        }
+        delete: {
+          args: Prisma.audit_eventDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$audit_eventPayload>
+        }
+        update: {
+          args: Prisma.audit_eventUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$audit_eventPayload>
+        }
+        deleteMany: {
+          args: Prisma.audit_eventDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.audit_eventUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.audit_eventUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$audit_eventPayload>[]
+        }
+        upsert: {
+          args: Prisma.audit_eventUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$audit_eventPayload>
+        }
+        aggregate: {
+          args: Prisma.Audit_eventAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAudit_event>
+        }
+        groupBy: {
+          args: Prisma.audit_eventGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Audit_eventGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.audit_eventCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Audit_eventCountAggregateOutputType> | number
+        }
+      }
+    }
+    one_time_link: {
+      payload: Prisma.$one_time_linkPayload<ExtArgs>
+      fields: Prisma.one_time_linkFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.one_time_linkFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$one_time_linkPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.one_time_linkFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$one_time_linkPayload>
+        }
+        findFirst: {
+          args: Prisma.one_time_linkFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$one_time_linkPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.one_time_linkFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$one_time_linkPayload>
+        }
+        findMany: {
+          args: Prisma.one_time_linkFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$one_time_linkPayload>[]
+        }
+        create: {
+          args: Prisma.one_time_linkCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$one_time_linkPayload>
+        }
+        createMany: {
+          args: Prisma.one_time_linkCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.one_time_linkCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$one_time_linkPayload>[]
+        }
+        delete: {
+          args: Prisma.one_time_linkDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$one_time_linkPayload>
+        }
+        update: {
+          args: Prisma.one_time_linkUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$one_time_linkPayload>
+        }
+        deleteMany: {
+          args: Prisma.one_time_linkDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.one_time_linkUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.one_time_linkUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$one_time_linkPayload>[]
+        }
+        upsert: {
+          args: Prisma.one_time_linkUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$one_time_linkPayload>
+        }
+        aggregate: {
+          args: Prisma.One_time_linkAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateOne_time_link>
+        }
+        groupBy: {
+          args: Prisma.one_time_linkGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.One_time_linkGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.one_time_linkCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.One_time_linkCountAggregateOutputType> | number
+        }
+      }
+    }
     web_session: {
       payload: Prisma.$web_sessionPayload<ExtArgs>
       fields: Prisma.web_sessionFieldRefs
@@ -881,6 +1031,376 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.web_sessionCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.Web_sessionCountAggregateOutputType> | number
+        }
+      }
+    }
+    installation_secret: {
+      payload: Prisma.$installation_secretPayload<ExtArgs>
+      fields: Prisma.installation_secretFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.installation_secretFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.installation_secretFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
+        }
+        findFirst: {
+          args: Prisma.installation_secretFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.installation_secretFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
+        }
+        findMany: {
+          args: Prisma.installation_secretFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>[]
+        }
+        create: {
+          args: Prisma.installation_secretCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
+        }
+        createMany: {
+          args: Prisma.installation_secretCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.installation_secretCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>[]
+        }
+        delete: {
+          args: Prisma.installation_secretDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
+        }
+        update: {
+          args: Prisma.installation_secretUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
+        }
+        deleteMany: {
+          args: Prisma.installation_secretDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.installation_secretUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.installation_secretUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>[]
+        }
+        upsert: {
+          args: Prisma.installation_secretUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
+        }
+        aggregate: {
+          args: Prisma.Installation_secretAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateInstallation_secret>
+        }
+        groupBy: {
+          args: Prisma.installation_secretGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Installation_secretGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.installation_secretCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Installation_secretCountAggregateOutputType> | number
+        }
+      }
+    }
+    thread: {
+      payload: Prisma.$threadPayload<ExtArgs>
+      fields: Prisma.threadFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.threadFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.threadFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>
+        }
+        findFirst: {
+          args: Prisma.threadFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.threadFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>
+        }
+        findMany: {
+          args: Prisma.threadFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>[]
+        }
+        create: {
+          args: Prisma.threadCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>
+        }
+        createMany: {
+          args: Prisma.threadCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.threadCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>[]
+        }
+        delete: {
+          args: Prisma.threadDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>
+        }
+        update: {
+          args: Prisma.threadUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>
+        }
+        deleteMany: {
+          args: Prisma.threadDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.threadUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.threadUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>[]
+        }
+        upsert: {
+          args: Prisma.threadUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>
+        }
+        aggregate: {
+          args: Prisma.ThreadAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateThread>
+        }
+        groupBy: {
+          args: Prisma.threadGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ThreadGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.threadCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ThreadCountAggregateOutputType> | number
+        }
+      }
+    }
+    message: {
+      payload: Prisma.$messagePayload<ExtArgs>
+      fields: Prisma.messageFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.messageFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.messageFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>
+        }
+        findFirst: {
+          args: Prisma.messageFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.messageFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>
+        }
+        findMany: {
+          args: Prisma.messageFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>[]
+        }
+        create: {
+          args: Prisma.messageCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>
+        }
+        createMany: {
+          args: Prisma.messageCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.messageCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>[]
+        }
+        delete: {
+          args: Prisma.messageDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>
+        }
+        update: {
+          args: Prisma.messageUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>
+        }
+        deleteMany: {
+          args: Prisma.messageDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.messageUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.messageUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>[]
+        }
+        upsert: {
+          args: Prisma.messageUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>
+        }
+        aggregate: {
+          args: Prisma.MessageAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateMessage>
+        }
+        groupBy: {
+          args: Prisma.messageGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.MessageGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.messageCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.MessageCountAggregateOutputType> | number
+        }
+      }
+    }
+    turn: {
+      payload: Prisma.$turnPayload<ExtArgs>
+      fields: Prisma.turnFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.turnFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.turnFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>
+        }
+        findFirst: {
+          args: Prisma.turnFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.turnFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>
+        }
+        findMany: {
+          args: Prisma.turnFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>[]
+        }
+        create: {
+          args: Prisma.turnCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>
+        }
+        createMany: {
+          args: Prisma.turnCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.turnCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>[]
+        }
+        delete: {
+          args: Prisma.turnDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>
+        }
+        update: {
+          args: Prisma.turnUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>
+        }
+        deleteMany: {
+          args: Prisma.turnDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.turnUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.turnUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>[]
+        }
+        upsert: {
+          args: Prisma.turnUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>
+        }
+        aggregate: {
+          args: Prisma.TurnAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTurn>
+        }
+        groupBy: {
+          args: Prisma.turnGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TurnGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.turnCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.TurnCountAggregateOutputType> | number
+        }
+      }
+    }
+    turn_chunk: {
+      payload: Prisma.$turn_chunkPayload<ExtArgs>
+      fields: Prisma.turn_chunkFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.turn_chunkFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.turn_chunkFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>
+        }
+        findFirst: {
+          args: Prisma.turn_chunkFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.turn_chunkFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>
+        }
+        findMany: {
+          args: Prisma.turn_chunkFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>[]
+        }
+        create: {
+          args: Prisma.turn_chunkCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>
+        }
+        createMany: {
+          args: Prisma.turn_chunkCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.turn_chunkCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>[]
+        }
+        delete: {
+          args: Prisma.turn_chunkDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>
+        }
+        update: {
+          args: Prisma.turn_chunkUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>
+        }
+        deleteMany: {
+          args: Prisma.turn_chunkDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.turn_chunkUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.turn_chunkUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>[]
+        }
+        upsert: {
+          args: Prisma.turn_chunkUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>
+        }
+        aggregate: {
+          args: Prisma.Turn_chunkAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateTurn_chunk>
+        }
+        groupBy: {
+          args: Prisma.turn_chunkGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Turn_chunkGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.turn_chunkCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Turn_chunkCountAggregateOutputType> | number
         }
       }
     }
@@ -1328,6 +1848,302 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    idempotency_record: {
+      payload: Prisma.$idempotency_recordPayload<ExtArgs>
+      fields: Prisma.idempotency_recordFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.idempotency_recordFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.idempotency_recordFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>
+        }
+        findFirst: {
+          args: Prisma.idempotency_recordFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.idempotency_recordFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>
+        }
+        findMany: {
+          args: Prisma.idempotency_recordFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>[]
+        }
+        create: {
+          args: Prisma.idempotency_recordCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>
+        }
+        createMany: {
+          args: Prisma.idempotency_recordCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.idempotency_recordCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>[]
+        }
+        delete: {
+          args: Prisma.idempotency_recordDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>
+        }
+        update: {
+          args: Prisma.idempotency_recordUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>
+        }
+        deleteMany: {
+          args: Prisma.idempotency_recordDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.idempotency_recordUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.idempotency_recordUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>[]
+        }
+        upsert: {
+          args: Prisma.idempotency_recordUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>
+        }
+        aggregate: {
+          args: Prisma.Idempotency_recordAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateIdempotency_record>
+        }
+        groupBy: {
+          args: Prisma.idempotency_recordGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Idempotency_recordGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.idempotency_recordCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Idempotency_recordCountAggregateOutputType> | number
+        }
+      }
+    }
+    workspace_archive: {
+      payload: Prisma.$workspace_archivePayload<ExtArgs>
+      fields: Prisma.workspace_archiveFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.workspace_archiveFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.workspace_archiveFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
+        }
+        findFirst: {
+          args: Prisma.workspace_archiveFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.workspace_archiveFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
+        }
+        findMany: {
+          args: Prisma.workspace_archiveFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>[]
+        }
+        create: {
+          args: Prisma.workspace_archiveCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
+        }
+        createMany: {
+          args: Prisma.workspace_archiveCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.workspace_archiveCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>[]
+        }
+        delete: {
+          args: Prisma.workspace_archiveDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
+        }
+        update: {
+          args: Prisma.workspace_archiveUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
+        }
+        deleteMany: {
+          args: Prisma.workspace_archiveDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.workspace_archiveUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.workspace_archiveUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>[]
+        }
+        upsert: {
+          args: Prisma.workspace_archiveUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
+        }
+        aggregate: {
+          args: Prisma.Workspace_archiveAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateWorkspace_archive>
+        }
+        groupBy: {
+          args: Prisma.workspace_archiveGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Workspace_archiveGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.workspace_archiveCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Workspace_archiveCountAggregateOutputType> | number
+        }
+      }
+    }
+    artifact: {
+      payload: Prisma.$artifactPayload<ExtArgs>
+      fields: Prisma.artifactFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.artifactFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.artifactFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>
+        }
+        findFirst: {
+          args: Prisma.artifactFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.artifactFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>
+        }
+        findMany: {
+          args: Prisma.artifactFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>[]
+        }
+        create: {
+          args: Prisma.artifactCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>
+        }
+        createMany: {
+          args: Prisma.artifactCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.artifactCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>[]
+        }
+        delete: {
+          args: Prisma.artifactDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>
+        }
+        update: {
+          args: Prisma.artifactUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>
+        }
+        deleteMany: {
+          args: Prisma.artifactDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.artifactUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.artifactUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>[]
+        }
+        upsert: {
+          args: Prisma.artifactUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>
+        }
+        aggregate: {
+          args: Prisma.ArtifactAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateArtifact>
+        }
+        groupBy: {
+          args: Prisma.artifactGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ArtifactGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.artifactCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ArtifactCountAggregateOutputType> | number
+        }
+      }
+    }
+    file_source: {
+      payload: Prisma.$file_sourcePayload<ExtArgs>
+      fields: Prisma.file_sourceFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.file_sourceFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.file_sourceFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>
+        }
+        findFirst: {
+          args: Prisma.file_sourceFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.file_sourceFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>
+        }
+        findMany: {
+          args: Prisma.file_sourceFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>[]
+        }
+        create: {
+          args: Prisma.file_sourceCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>
+        }
+        createMany: {
+          args: Prisma.file_sourceCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.file_sourceCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>[]
+        }
+        delete: {
+          args: Prisma.file_sourceDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>
+        }
+        update: {
+          args: Prisma.file_sourceUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>
+        }
+        deleteMany: {
+          args: Prisma.file_sourceDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.file_sourceUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.file_sourceUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>[]
+        }
+        upsert: {
+          args: Prisma.file_sourceUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>
+        }
+        aggregate: {
+          args: Prisma.File_sourceAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateFile_source>
+        }
+        groupBy: {
+          args: Prisma.file_sourceGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.File_sourceGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.file_sourceCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.File_sourceCountAggregateOutputType> | number
+        }
+      }
+    }
     skill: {
       payload: Prisma.$skillPayload<ExtArgs>
       fields: Prisma.skillFieldRefs
@@ -1550,672 +2366,6 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
-    workspace_archive: {
-      payload: Prisma.$workspace_archivePayload<ExtArgs>
-      fields: Prisma.workspace_archiveFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.workspace_archiveFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.workspace_archiveFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
-        }
-        findFirst: {
-          args: Prisma.workspace_archiveFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.workspace_archiveFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
-        }
-        findMany: {
-          args: Prisma.workspace_archiveFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>[]
-        }
-        create: {
-          args: Prisma.workspace_archiveCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
-        }
-        createMany: {
-          args: Prisma.workspace_archiveCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.workspace_archiveCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>[]
-        }
-        delete: {
-          args: Prisma.workspace_archiveDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
-        }
-        update: {
-          args: Prisma.workspace_archiveUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
-        }
-        deleteMany: {
-          args: Prisma.workspace_archiveDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.workspace_archiveUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.workspace_archiveUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>[]
-        }
-        upsert: {
-          args: Prisma.workspace_archiveUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$workspace_archivePayload>
-        }
-        aggregate: {
-          args: Prisma.Workspace_archiveAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateWorkspace_archive>
-        }
-        groupBy: {
-          args: Prisma.workspace_archiveGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.Workspace_archiveGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.workspace_archiveCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.Workspace_archiveCountAggregateOutputType> | number
-        }
-      }
-    }
-    installation_secret: {
-      payload: Prisma.$installation_secretPayload<ExtArgs>
-      fields: Prisma.installation_secretFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.installation_secretFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.installation_secretFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
-        }
-        findFirst: {
-          args: Prisma.installation_secretFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.installation_secretFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
-        }
-        findMany: {
-          args: Prisma.installation_secretFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>[]
-        }
-        create: {
-          args: Prisma.installation_secretCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
-        }
-        createMany: {
-          args: Prisma.installation_secretCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.installation_secretCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>[]
-        }
-        delete: {
-          args: Prisma.installation_secretDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
-        }
-        update: {
-          args: Prisma.installation_secretUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
-        }
-        deleteMany: {
-          args: Prisma.installation_secretDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.installation_secretUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.installation_secretUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>[]
-        }
-        upsert: {
-          args: Prisma.installation_secretUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$installation_secretPayload>
-        }
-        aggregate: {
-          args: Prisma.Installation_secretAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateInstallation_secret>
-        }
-        groupBy: {
-          args: Prisma.installation_secretGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.Installation_secretGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.installation_secretCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.Installation_secretCountAggregateOutputType> | number
-        }
-      }
-    }
-    artifact: {
-      payload: Prisma.$artifactPayload<ExtArgs>
-      fields: Prisma.artifactFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.artifactFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.artifactFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>
-        }
-        findFirst: {
-          args: Prisma.artifactFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.artifactFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>
-        }
-        findMany: {
-          args: Prisma.artifactFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>[]
-        }
-        create: {
-          args: Prisma.artifactCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>
-        }
-        createMany: {
-          args: Prisma.artifactCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.artifactCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>[]
-        }
-        delete: {
-          args: Prisma.artifactDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>
-        }
-        update: {
-          args: Prisma.artifactUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>
-        }
-        deleteMany: {
-          args: Prisma.artifactDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.artifactUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.artifactUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>[]
-        }
-        upsert: {
-          args: Prisma.artifactUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$artifactPayload>
-        }
-        aggregate: {
-          args: Prisma.ArtifactAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateArtifact>
-        }
-        groupBy: {
-          args: Prisma.artifactGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.ArtifactGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.artifactCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.ArtifactCountAggregateOutputType> | number
-        }
-      }
-    }
-    file_source: {
-      payload: Prisma.$file_sourcePayload<ExtArgs>
-      fields: Prisma.file_sourceFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.file_sourceFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.file_sourceFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>
-        }
-        findFirst: {
-          args: Prisma.file_sourceFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.file_sourceFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>
-        }
-        findMany: {
-          args: Prisma.file_sourceFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>[]
-        }
-        create: {
-          args: Prisma.file_sourceCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>
-        }
-        createMany: {
-          args: Prisma.file_sourceCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.file_sourceCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>[]
-        }
-        delete: {
-          args: Prisma.file_sourceDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>
-        }
-        update: {
-          args: Prisma.file_sourceUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>
-        }
-        deleteMany: {
-          args: Prisma.file_sourceDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.file_sourceUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.file_sourceUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>[]
-        }
-        upsert: {
-          args: Prisma.file_sourceUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$file_sourcePayload>
-        }
-        aggregate: {
-          args: Prisma.File_sourceAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateFile_source>
-        }
-        groupBy: {
-          args: Prisma.file_sourceGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.File_sourceGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.file_sourceCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.File_sourceCountAggregateOutputType> | number
-        }
-      }
-    }
-    idempotency_record: {
-      payload: Prisma.$idempotency_recordPayload<ExtArgs>
-      fields: Prisma.idempotency_recordFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.idempotency_recordFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.idempotency_recordFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>
-        }
-        findFirst: {
-          args: Prisma.idempotency_recordFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.idempotency_recordFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>
-        }
-        findMany: {
-          args: Prisma.idempotency_recordFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>[]
-        }
-        create: {
-          args: Prisma.idempotency_recordCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>
-        }
-        createMany: {
-          args: Prisma.idempotency_recordCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.idempotency_recordCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>[]
-        }
-        delete: {
-          args: Prisma.idempotency_recordDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>
-        }
-        update: {
-          args: Prisma.idempotency_recordUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>
-        }
-        deleteMany: {
-          args: Prisma.idempotency_recordDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.idempotency_recordUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.idempotency_recordUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>[]
-        }
-        upsert: {
-          args: Prisma.idempotency_recordUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$idempotency_recordPayload>
-        }
-        aggregate: {
-          args: Prisma.Idempotency_recordAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateIdempotency_record>
-        }
-        groupBy: {
-          args: Prisma.idempotency_recordGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.Idempotency_recordGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.idempotency_recordCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.Idempotency_recordCountAggregateOutputType> | number
-        }
-      }
-    }
-    thread: {
-      payload: Prisma.$threadPayload<ExtArgs>
-      fields: Prisma.threadFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.threadFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.threadFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>
-        }
-        findFirst: {
-          args: Prisma.threadFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.threadFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>
-        }
-        findMany: {
-          args: Prisma.threadFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>[]
-        }
-        create: {
-          args: Prisma.threadCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>
-        }
-        createMany: {
-          args: Prisma.threadCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.threadCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>[]
-        }
-        delete: {
-          args: Prisma.threadDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>
-        }
-        update: {
-          args: Prisma.threadUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>
-        }
-        deleteMany: {
-          args: Prisma.threadDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.threadUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.threadUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>[]
-        }
-        upsert: {
-          args: Prisma.threadUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$threadPayload>
-        }
-        aggregate: {
-          args: Prisma.ThreadAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateThread>
-        }
-        groupBy: {
-          args: Prisma.threadGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.ThreadGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.threadCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.ThreadCountAggregateOutputType> | number
-        }
-      }
-    }
-    message: {
-      payload: Prisma.$messagePayload<ExtArgs>
-      fields: Prisma.messageFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.messageFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.messageFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>
-        }
-        findFirst: {
-          args: Prisma.messageFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.messageFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>
-        }
-        findMany: {
-          args: Prisma.messageFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>[]
-        }
-        create: {
-          args: Prisma.messageCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>
-        }
-        createMany: {
-          args: Prisma.messageCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.messageCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>[]
-        }
-        delete: {
-          args: Prisma.messageDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>
-        }
-        update: {
-          args: Prisma.messageUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>
-        }
-        deleteMany: {
-          args: Prisma.messageDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.messageUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.messageUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>[]
-        }
-        upsert: {
-          args: Prisma.messageUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$messagePayload>
-        }
-        aggregate: {
-          args: Prisma.MessageAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateMessage>
-        }
-        groupBy: {
-          args: Prisma.messageGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.MessageGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.messageCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.MessageCountAggregateOutputType> | number
-        }
-      }
-    }
-    turn: {
-      payload: Prisma.$turnPayload<ExtArgs>
-      fields: Prisma.turnFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.turnFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.turnFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>
-        }
-        findFirst: {
-          args: Prisma.turnFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.turnFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>
-        }
-        findMany: {
-          args: Prisma.turnFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>[]
-        }
-        create: {
-          args: Prisma.turnCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>
-        }
-        createMany: {
-          args: Prisma.turnCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.turnCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>[]
-        }
-        delete: {
-          args: Prisma.turnDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>
-        }
-        update: {
-          args: Prisma.turnUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>
-        }
-        deleteMany: {
-          args: Prisma.turnDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.turnUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.turnUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>[]
-        }
-        upsert: {
-          args: Prisma.turnUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turnPayload>
-        }
-        aggregate: {
-          args: Prisma.TurnAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateTurn>
-        }
-        groupBy: {
-          args: Prisma.turnGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.TurnGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.turnCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.TurnCountAggregateOutputType> | number
-        }
-      }
-    }
-    turn_chunk: {
-      payload: Prisma.$turn_chunkPayload<ExtArgs>
-      fields: Prisma.turn_chunkFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.turn_chunkFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.turn_chunkFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>
-        }
-        findFirst: {
-          args: Prisma.turn_chunkFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.turn_chunkFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>
-        }
-        findMany: {
-          args: Prisma.turn_chunkFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>[]
-        }
-        create: {
-          args: Prisma.turn_chunkCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>
-        }
-        createMany: {
-          args: Prisma.turn_chunkCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.turn_chunkCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>[]
-        }
-        delete: {
-          args: Prisma.turn_chunkDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>
-        }
-        update: {
-          args: Prisma.turn_chunkUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>
-        }
-        deleteMany: {
-          args: Prisma.turn_chunkDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.turn_chunkUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.turn_chunkUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>[]
-        }
-        upsert: {
-          args: Prisma.turn_chunkUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$turn_chunkPayload>
-        }
-        aggregate: {
-          args: Prisma.Turn_chunkAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateTurn_chunk>
-        }
-        groupBy: {
-          args: Prisma.turn_chunkGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.Turn_chunkGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.turn_chunkCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.Turn_chunkCountAggregateOutputType> | number
-        }
-      }
-    }
   }
 } & {
   other: {
@@ -2270,7 +2420,10 @@ export const PrincipalScalarFieldEnum = {
   tenant_id: 'tenant_id',
   kind: 'kind',
   name: 'name',
-  created_at: 'created_at'
+  role: 'role',
+  email: 'email',
+  created_at: 'created_at',
+  disabled_at: 'disabled_at'
 } as const
 
 export type PrincipalScalarFieldEnum = (typeof PrincipalScalarFieldEnum)[keyof typeof PrincipalScalarFieldEnum]
@@ -2282,15 +2435,19 @@ export const SpaceScalarFieldEnum = {
   name: 'name',
   created_at: 'created_at',
   limits: 'limits',
-  skill_policy: 'skill_policy'
+  skill_policy: 'skill_policy',
+  models: 'models',
+  deleted_at: 'deleted_at'
 } as const
 
 export type SpaceScalarFieldEnum = (typeof SpaceScalarFieldEnum)[keyof typeof SpaceScalarFieldEnum]
 
 
 export const Space_memberScalarFieldEnum = {
+  tenant_id: 'tenant_id',
   space_id: 'space_id',
   principal_id: 'principal_id',
+  role: 'role',
   created_at: 'created_at'
 } as const
 
@@ -2299,25 +2456,121 @@ export type Space_memberScalarFieldEnum = (typeof Space_memberScalarFieldEnum)[k
 
 export const Api_keyScalarFieldEnum = {
   id: 'id',
+  tenant_id: 'tenant_id',
   principal_id: 'principal_id',
+  space_id: 'space_id',
   name: 'name',
   prefix: 'prefix',
   key_hash: 'key_hash',
+  scopes: 'scopes',
+  created_by: 'created_by',
   created_at: 'created_at',
-  revoked_at: 'revoked_at'
+  expires_at: 'expires_at',
+  revoked_at: 'revoked_at',
+  last_used_at: 'last_used_at'
 } as const
 
 export type Api_keyScalarFieldEnum = (typeof Api_keyScalarFieldEnum)[keyof typeof Api_keyScalarFieldEnum]
 
 
+export const Audit_eventScalarFieldEnum = {
+  id: 'id',
+  tenant_id: 'tenant_id',
+  space_id: 'space_id',
+  principal_id: 'principal_id',
+  credential_kind: 'credential_kind',
+  credential_id: 'credential_id',
+  action: 'action',
+  resource_type: 'resource_type',
+  resource_id: 'resource_id',
+  details: 'details',
+  request_id: 'request_id',
+  created_at: 'created_at'
+} as const
+
+export type Audit_eventScalarFieldEnum = (typeof Audit_eventScalarFieldEnum)[keyof typeof Audit_eventScalarFieldEnum]
+
+
+export const One_time_linkScalarFieldEnum = {
+  token_hash: 'token_hash',
+  principal_id: 'principal_id',
+  purpose: 'purpose',
+  created_by: 'created_by',
+  created_at: 'created_at',
+  expires_at: 'expires_at',
+  used_at: 'used_at'
+} as const
+
+export type One_time_linkScalarFieldEnum = (typeof One_time_linkScalarFieldEnum)[keyof typeof One_time_linkScalarFieldEnum]
+
+
 export const Web_sessionScalarFieldEnum = {
   token_hash: 'token_hash',
   principal_id: 'principal_id',
+  api_key_id: 'api_key_id',
   created_at: 'created_at',
   expires_at: 'expires_at'
 } as const
 
 export type Web_sessionScalarFieldEnum = (typeof Web_sessionScalarFieldEnum)[keyof typeof Web_sessionScalarFieldEnum]
+
+
+export const Installation_secretScalarFieldEnum = {
+  name: 'name',
+  secret: 'secret',
+  created_at: 'created_at'
+} as const
+
+export type Installation_secretScalarFieldEnum = (typeof Installation_secretScalarFieldEnum)[keyof typeof Installation_secretScalarFieldEnum]
+
+
+export const ThreadScalarFieldEnum = {
+  id: 'id',
+  space_id: 'space_id',
+  principal_id: 'principal_id',
+  title: 'title',
+  created_at: 'created_at',
+  updated_at: 'updated_at'
+} as const
+
+export type ThreadScalarFieldEnum = (typeof ThreadScalarFieldEnum)[keyof typeof ThreadScalarFieldEnum]
+
+
+export const MessageScalarFieldEnum = {
+  thread_id: 'thread_id',
+  id: 'id',
+  position: 'position',
+  role: 'role',
+  parts: 'parts',
+  metadata: 'metadata',
+  status: 'status',
+  created_at: 'created_at'
+} as const
+
+export type MessageScalarFieldEnum = (typeof MessageScalarFieldEnum)[keyof typeof MessageScalarFieldEnum]
+
+
+export const TurnScalarFieldEnum = {
+  id: 'id',
+  thread_id: 'thread_id',
+  message_id: 'message_id',
+  live: 'live',
+  lease_expires_at: 'lease_expires_at',
+  stop_requested_at: 'stop_requested_at',
+  last_seq: 'last_seq',
+  created_at: 'created_at'
+} as const
+
+export type TurnScalarFieldEnum = (typeof TurnScalarFieldEnum)[keyof typeof TurnScalarFieldEnum]
+
+
+export const Turn_chunkScalarFieldEnum = {
+  turn_id: 'turn_id',
+  seq: 'seq',
+  chunk: 'chunk'
+} as const
+
+export type Turn_chunkScalarFieldEnum = (typeof Turn_chunkScalarFieldEnum)[keyof typeof Turn_chunkScalarFieldEnum]
 
 
 export const WorkerScalarFieldEnum = {
@@ -2452,6 +2705,63 @@ export const ScheduleScalarFieldEnum = {
 export type ScheduleScalarFieldEnum = (typeof ScheduleScalarFieldEnum)[keyof typeof ScheduleScalarFieldEnum]
 
 
+export const Idempotency_recordScalarFieldEnum = {
+  space_id: 'space_id',
+  principal_id: 'principal_id',
+  route: 'route',
+  key: 'key',
+  body_hash: 'body_hash',
+  execution_id: 'execution_id',
+  created_at: 'created_at'
+} as const
+
+export type Idempotency_recordScalarFieldEnum = (typeof Idempotency_recordScalarFieldEnum)[keyof typeof Idempotency_recordScalarFieldEnum]
+
+
+export const Workspace_archiveScalarFieldEnum = {
+  id: 'id',
+  execution_id: 'execution_id',
+  space_id: 'space_id',
+  size_bytes: 'size_bytes',
+  sha256: 'sha256',
+  blob_key: 'blob_key',
+  created_at: 'created_at'
+} as const
+
+export type Workspace_archiveScalarFieldEnum = (typeof Workspace_archiveScalarFieldEnum)[keyof typeof Workspace_archiveScalarFieldEnum]
+
+
+export const ArtifactScalarFieldEnum = {
+  id: 'id',
+  execution_id: 'execution_id',
+  space_id: 'space_id',
+  relpath_in_workspace: 'relpath_in_workspace',
+  document_type: 'document_type',
+  content_type: 'content_type',
+  size_bytes: 'size_bytes',
+  sha256: 'sha256',
+  blob_key: 'blob_key',
+  created_at: 'created_at'
+} as const
+
+export type ArtifactScalarFieldEnum = (typeof ArtifactScalarFieldEnum)[keyof typeof ArtifactScalarFieldEnum]
+
+
+export const File_sourceScalarFieldEnum = {
+  id: 'id',
+  tenant_id: 'tenant_id',
+  principal_id: 'principal_id',
+  filename: 'filename',
+  content_type: 'content_type',
+  size_bytes: 'size_bytes',
+  sha256: 'sha256',
+  blob_key: 'blob_key',
+  created_at: 'created_at'
+} as const
+
+export type File_sourceScalarFieldEnum = (typeof File_sourceScalarFieldEnum)[keyof typeof File_sourceScalarFieldEnum]
+
+
 export const SkillScalarFieldEnum = {
   id: 'id',
   space_id: 'space_id',
@@ -2503,121 +2813,6 @@ export const Space_skillScalarFieldEnum = {
 } as const
 
 export type Space_skillScalarFieldEnum = (typeof Space_skillScalarFieldEnum)[keyof typeof Space_skillScalarFieldEnum]
-
-
-export const Workspace_archiveScalarFieldEnum = {
-  id: 'id',
-  execution_id: 'execution_id',
-  space_id: 'space_id',
-  size_bytes: 'size_bytes',
-  sha256: 'sha256',
-  blob_key: 'blob_key',
-  created_at: 'created_at'
-} as const
-
-export type Workspace_archiveScalarFieldEnum = (typeof Workspace_archiveScalarFieldEnum)[keyof typeof Workspace_archiveScalarFieldEnum]
-
-
-export const Installation_secretScalarFieldEnum = {
-  name: 'name',
-  secret: 'secret',
-  created_at: 'created_at'
-} as const
-
-export type Installation_secretScalarFieldEnum = (typeof Installation_secretScalarFieldEnum)[keyof typeof Installation_secretScalarFieldEnum]
-
-
-export const ArtifactScalarFieldEnum = {
-  id: 'id',
-  execution_id: 'execution_id',
-  space_id: 'space_id',
-  relpath_in_workspace: 'relpath_in_workspace',
-  document_type: 'document_type',
-  content_type: 'content_type',
-  size_bytes: 'size_bytes',
-  sha256: 'sha256',
-  blob_key: 'blob_key',
-  created_at: 'created_at'
-} as const
-
-export type ArtifactScalarFieldEnum = (typeof ArtifactScalarFieldEnum)[keyof typeof ArtifactScalarFieldEnum]
-
-
-export const File_sourceScalarFieldEnum = {
-  id: 'id',
-  tenant_id: 'tenant_id',
-  principal_id: 'principal_id',
-  filename: 'filename',
-  content_type: 'content_type',
-  size_bytes: 'size_bytes',
-  sha256: 'sha256',
-  blob_key: 'blob_key',
-  created_at: 'created_at'
-} as const
-
-export type File_sourceScalarFieldEnum = (typeof File_sourceScalarFieldEnum)[keyof typeof File_sourceScalarFieldEnum]
-
-
-export const Idempotency_recordScalarFieldEnum = {
-  space_id: 'space_id',
-  principal_id: 'principal_id',
-  route: 'route',
-  key: 'key',
-  body_hash: 'body_hash',
-  execution_id: 'execution_id',
-  created_at: 'created_at'
-} as const
-
-export type Idempotency_recordScalarFieldEnum = (typeof Idempotency_recordScalarFieldEnum)[keyof typeof Idempotency_recordScalarFieldEnum]
-
-
-export const ThreadScalarFieldEnum = {
-  id: 'id',
-  space_id: 'space_id',
-  principal_id: 'principal_id',
-  title: 'title',
-  created_at: 'created_at',
-  updated_at: 'updated_at'
-} as const
-
-export type ThreadScalarFieldEnum = (typeof ThreadScalarFieldEnum)[keyof typeof ThreadScalarFieldEnum]
-
-
-export const MessageScalarFieldEnum = {
-  thread_id: 'thread_id',
-  id: 'id',
-  position: 'position',
-  role: 'role',
-  parts: 'parts',
-  metadata: 'metadata',
-  status: 'status',
-  created_at: 'created_at'
-} as const
-
-export type MessageScalarFieldEnum = (typeof MessageScalarFieldEnum)[keyof typeof MessageScalarFieldEnum]
-
-
-export const TurnScalarFieldEnum = {
-  id: 'id',
-  thread_id: 'thread_id',
-  message_id: 'message_id',
-  live: 'live',
-  lease_expires_at: 'lease_expires_at',
-  stop_requested_at: 'stop_requested_at',
-  last_seq: 'last_seq',
-  created_at: 'created_at'
-} as const
-
-export type TurnScalarFieldEnum = (typeof TurnScalarFieldEnum)[keyof typeof TurnScalarFieldEnum]
-
-
-export const Turn_chunkScalarFieldEnum = {
-  turn_id: 'turn_id',
-  seq: 'seq',
-  chunk: 'chunk'
-} as const
-
-export type Turn_chunkScalarFieldEnum = (typeof Turn_chunkScalarFieldEnum)[keyof typeof Turn_chunkScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -2745,6 +2940,13 @@ export type ListIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel,
 
 
 /**
+ * Reference to a field of type 'Boolean'
+ */
+export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
+    
+
+
+/**
  * Reference to a field of type 'BigInt'
  */
 export type BigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt'>
@@ -2769,13 +2971,6 @@ export type DecimalFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel,
  * Reference to a field of type 'Decimal[]'
  */
 export type ListDecimalFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Decimal[]'>
-    
-
-
-/**
- * Reference to a field of type 'Boolean'
- */
-export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
     
 
 
@@ -2948,25 +3143,27 @@ export type GlobalOmitConfig = {
   space?: Prisma.spaceOmit
   space_member?: Prisma.space_memberOmit
   api_key?: Prisma.api_keyOmit
+  audit_event?: Prisma.audit_eventOmit
+  one_time_link?: Prisma.one_time_linkOmit
   web_session?: Prisma.web_sessionOmit
+  installation_secret?: Prisma.installation_secretOmit
+  thread?: Prisma.threadOmit
+  message?: Prisma.messageOmit
+  turn?: Prisma.turnOmit
+  turn_chunk?: Prisma.turn_chunkOmit
   worker?: Prisma.workerOmit
   execution?: Prisma.executionOmit
   event?: Prisma.eventOmit
   step?: Prisma.stepOmit
   approval?: Prisma.approvalOmit
   schedule?: Prisma.scheduleOmit
+  idempotency_record?: Prisma.idempotency_recordOmit
+  workspace_archive?: Prisma.workspace_archiveOmit
+  artifact?: Prisma.artifactOmit
+  file_source?: Prisma.file_sourceOmit
   skill?: Prisma.skillOmit
   skill_version?: Prisma.skill_versionOmit
   space_skill?: Prisma.space_skillOmit
-  workspace_archive?: Prisma.workspace_archiveOmit
-  installation_secret?: Prisma.installation_secretOmit
-  artifact?: Prisma.artifactOmit
-  file_source?: Prisma.file_sourceOmit
-  idempotency_record?: Prisma.idempotency_recordOmit
-  thread?: Prisma.threadOmit
-  message?: Prisma.messageOmit
-  turn?: Prisma.turnOmit
-  turn_chunk?: Prisma.turn_chunkOmit
 }
 
 /* Types for Logging */

@@ -56,25 +56,27 @@ export const ModelName = {
   space: 'space',
   space_member: 'space_member',
   api_key: 'api_key',
+  audit_event: 'audit_event',
+  one_time_link: 'one_time_link',
   web_session: 'web_session',
+  installation_secret: 'installation_secret',
+  thread: 'thread',
+  message: 'message',
+  turn: 'turn',
+  turn_chunk: 'turn_chunk',
   worker: 'worker',
   execution: 'execution',
   event: 'event',
   step: 'step',
   approval: 'approval',
   schedule: 'schedule',
-  skill: 'skill',
-  skill_version: 'skill_version',
-  space_skill: 'space_skill',
+  idempotency_record: 'idempotency_record',
   workspace_archive: 'workspace_archive',
-  installation_secret: 'installation_secret',
   artifact: 'artifact',
   file_source: 'file_source',
-  idempotency_record: 'idempotency_record',
-  thread: 'thread',
-  message: 'message',
-  turn: 'turn',
-  turn_chunk: 'turn_chunk'
+  skill: 'skill',
+  skill_version: 'skill_version',
+  space_skill: 'space_skill'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -108,7 +110,10 @@ export const PrincipalScalarFieldEnum = {
   tenant_id: 'tenant_id',
   kind: 'kind',
   name: 'name',
-  created_at: 'created_at'
+  role: 'role',
+  email: 'email',
+  created_at: 'created_at',
+  disabled_at: 'disabled_at'
 } as const
 
 export type PrincipalScalarFieldEnum = (typeof PrincipalScalarFieldEnum)[keyof typeof PrincipalScalarFieldEnum]
@@ -120,15 +125,19 @@ export const SpaceScalarFieldEnum = {
   name: 'name',
   created_at: 'created_at',
   limits: 'limits',
-  skill_policy: 'skill_policy'
+  skill_policy: 'skill_policy',
+  models: 'models',
+  deleted_at: 'deleted_at'
 } as const
 
 export type SpaceScalarFieldEnum = (typeof SpaceScalarFieldEnum)[keyof typeof SpaceScalarFieldEnum]
 
 
 export const Space_memberScalarFieldEnum = {
+  tenant_id: 'tenant_id',
   space_id: 'space_id',
   principal_id: 'principal_id',
+  role: 'role',
   created_at: 'created_at'
 } as const
 
@@ -137,25 +146,121 @@ export type Space_memberScalarFieldEnum = (typeof Space_memberScalarFieldEnum)[k
 
 export const Api_keyScalarFieldEnum = {
   id: 'id',
+  tenant_id: 'tenant_id',
   principal_id: 'principal_id',
+  space_id: 'space_id',
   name: 'name',
   prefix: 'prefix',
   key_hash: 'key_hash',
+  scopes: 'scopes',
+  created_by: 'created_by',
   created_at: 'created_at',
-  revoked_at: 'revoked_at'
+  expires_at: 'expires_at',
+  revoked_at: 'revoked_at',
+  last_used_at: 'last_used_at'
 } as const
 
 export type Api_keyScalarFieldEnum = (typeof Api_keyScalarFieldEnum)[keyof typeof Api_keyScalarFieldEnum]
 
 
+export const Audit_eventScalarFieldEnum = {
+  id: 'id',
+  tenant_id: 'tenant_id',
+  space_id: 'space_id',
+  principal_id: 'principal_id',
+  credential_kind: 'credential_kind',
+  credential_id: 'credential_id',
+  action: 'action',
+  resource_type: 'resource_type',
+  resource_id: 'resource_id',
+  details: 'details',
+  request_id: 'request_id',
+  created_at: 'created_at'
+} as const
+
+export type Audit_eventScalarFieldEnum = (typeof Audit_eventScalarFieldEnum)[keyof typeof Audit_eventScalarFieldEnum]
+
+
+export const One_time_linkScalarFieldEnum = {
+  token_hash: 'token_hash',
+  principal_id: 'principal_id',
+  purpose: 'purpose',
+  created_by: 'created_by',
+  created_at: 'created_at',
+  expires_at: 'expires_at',
+  used_at: 'used_at'
+} as const
+
+export type One_time_linkScalarFieldEnum = (typeof One_time_linkScalarFieldEnum)[keyof typeof One_time_linkScalarFieldEnum]
+
+
 export const Web_sessionScalarFieldEnum = {
   token_hash: 'token_hash',
   principal_id: 'principal_id',
+  api_key_id: 'api_key_id',
   created_at: 'created_at',
   expires_at: 'expires_at'
 } as const
 
 export type Web_sessionScalarFieldEnum = (typeof Web_sessionScalarFieldEnum)[keyof typeof Web_sessionScalarFieldEnum]
+
+
+export const Installation_secretScalarFieldEnum = {
+  name: 'name',
+  secret: 'secret',
+  created_at: 'created_at'
+} as const
+
+export type Installation_secretScalarFieldEnum = (typeof Installation_secretScalarFieldEnum)[keyof typeof Installation_secretScalarFieldEnum]
+
+
+export const ThreadScalarFieldEnum = {
+  id: 'id',
+  space_id: 'space_id',
+  principal_id: 'principal_id',
+  title: 'title',
+  created_at: 'created_at',
+  updated_at: 'updated_at'
+} as const
+
+export type ThreadScalarFieldEnum = (typeof ThreadScalarFieldEnum)[keyof typeof ThreadScalarFieldEnum]
+
+
+export const MessageScalarFieldEnum = {
+  thread_id: 'thread_id',
+  id: 'id',
+  position: 'position',
+  role: 'role',
+  parts: 'parts',
+  metadata: 'metadata',
+  status: 'status',
+  created_at: 'created_at'
+} as const
+
+export type MessageScalarFieldEnum = (typeof MessageScalarFieldEnum)[keyof typeof MessageScalarFieldEnum]
+
+
+export const TurnScalarFieldEnum = {
+  id: 'id',
+  thread_id: 'thread_id',
+  message_id: 'message_id',
+  live: 'live',
+  lease_expires_at: 'lease_expires_at',
+  stop_requested_at: 'stop_requested_at',
+  last_seq: 'last_seq',
+  created_at: 'created_at'
+} as const
+
+export type TurnScalarFieldEnum = (typeof TurnScalarFieldEnum)[keyof typeof TurnScalarFieldEnum]
+
+
+export const Turn_chunkScalarFieldEnum = {
+  turn_id: 'turn_id',
+  seq: 'seq',
+  chunk: 'chunk'
+} as const
+
+export type Turn_chunkScalarFieldEnum = (typeof Turn_chunkScalarFieldEnum)[keyof typeof Turn_chunkScalarFieldEnum]
 
 
 export const WorkerScalarFieldEnum = {
@@ -290,6 +395,63 @@ export const ScheduleScalarFieldEnum = {
 export type ScheduleScalarFieldEnum = (typeof ScheduleScalarFieldEnum)[keyof typeof ScheduleScalarFieldEnum]
 
 
+export const Idempotency_recordScalarFieldEnum = {
+  space_id: 'space_id',
+  principal_id: 'principal_id',
+  route: 'route',
+  key: 'key',
+  body_hash: 'body_hash',
+  execution_id: 'execution_id',
+  created_at: 'created_at'
+} as const
+
+export type Idempotency_recordScalarFieldEnum = (typeof Idempotency_recordScalarFieldEnum)[keyof typeof Idempotency_recordScalarFieldEnum]
+
+
+export const Workspace_archiveScalarFieldEnum = {
+  id: 'id',
+  execution_id: 'execution_id',
+  space_id: 'space_id',
+  size_bytes: 'size_bytes',
+  sha256: 'sha256',
+  blob_key: 'blob_key',
+  created_at: 'created_at'
+} as const
+
+export type Workspace_archiveScalarFieldEnum = (typeof Workspace_archiveScalarFieldEnum)[keyof typeof Workspace_archiveScalarFieldEnum]
+
+
+export const ArtifactScalarFieldEnum = {
+  id: 'id',
+  execution_id: 'execution_id',
+  space_id: 'space_id',
+  relpath_in_workspace: 'relpath_in_workspace',
+  document_type: 'document_type',
+  content_type: 'content_type',
+  size_bytes: 'size_bytes',
+  sha256: 'sha256',
+  blob_key: 'blob_key',
+  created_at: 'created_at'
+} as const
+
+export type ArtifactScalarFieldEnum = (typeof ArtifactScalarFieldEnum)[keyof typeof ArtifactScalarFieldEnum]
+
+
+export const File_sourceScalarFieldEnum = {
+  id: 'id',
+  tenant_id: 'tenant_id',
+  principal_id: 'principal_id',
+  filename: 'filename',
+  content_type: 'content_type',
+  size_bytes: 'size_bytes',
+  sha256: 'sha256',
+  blob_key: 'blob_key',
+  created_at: 'created_at'
+} as const
+
+export type File_sourceScalarFieldEnum = (typeof File_sourceScalarFieldEnum)[keyof typeof File_sourceScalarFieldEnum]
+
+
 export const SkillScalarFieldEnum = {
   id: 'id',
   space_id: 'space_id',
@@ -341,121 +503,6 @@ export const Space_skillScalarFieldEnum = {
 } as const
 
 export type Space_skillScalarFieldEnum = (typeof Space_skillScalarFieldEnum)[keyof typeof Space_skillScalarFieldEnum]
-
-
-export const Workspace_archiveScalarFieldEnum = {
-  id: 'id',
-  execution_id: 'execution_id',
-  space_id: 'space_id',
-  size_bytes: 'size_bytes',
-  sha256: 'sha256',
-  blob_key: 'blob_key',
-  created_at: 'created_at'
-} as const
-
-export type Workspace_archiveScalarFieldEnum = (typeof Workspace_archiveScalarFieldEnum)[keyof typeof Workspace_archiveScalarFieldEnum]
-
-
-export const Installation_secretScalarFieldEnum = {
-  name: 'name',
-  secret: 'secret',
-  created_at: 'created_at'
-} as const
-
-export type Installation_secretScalarFieldEnum = (typeof Installation_secretScalarFieldEnum)[keyof typeof Installation_secretScalarFieldEnum]
-
-
-export const ArtifactScalarFieldEnum = {
-  id: 'id',
-  execution_id: 'execution_id',
-  space_id: 'space_id',
-  relpath_in_workspace: 'relpath_in_workspace',
-  document_type: 'document_type',
-  content_type: 'content_type',
-  size_bytes: 'size_bytes',
-  sha256: 'sha256',
-  blob_key: 'blob_key',
-  created_at: 'created_at'
-} as const
-
-export type ArtifactScalarFieldEnum = (typeof ArtifactScalarFieldEnum)[keyof typeof ArtifactScalarFieldEnum]
-
-
-export const File_sourceScalarFieldEnum = {
-  id: 'id',
-  tenant_id: 'tenant_id',
-  principal_id: 'principal_id',
-  filename: 'filename',
-  content_type: 'content_type',
-  size_bytes: 'size_bytes',
-  sha256: 'sha256',
-  blob_key: 'blob_key',
-  created_at: 'created_at'
-} as const
-
-export type File_sourceScalarFieldEnum = (typeof File_sourceScalarFieldEnum)[keyof typeof File_sourceScalarFieldEnum]
-
-
-export const Idempotency_recordScalarFieldEnum = {
-  space_id: 'space_id',
-  principal_id: 'principal_id',
-  route: 'route',
-  key: 'key',
-  body_hash: 'body_hash',
-  execution_id: 'execution_id',
-  created_at: 'created_at'
-} as const
-
-export type Idempotency_recordScalarFieldEnum = (typeof Idempotency_recordScalarFieldEnum)[keyof typeof Idempotency_recordScalarFieldEnum]
-
-
-export const ThreadScalarFieldEnum = {
-  id: 'id',
-  space_id: 'space_id',
-  principal_id: 'principal_id',
-  title: 'title',
-  created_at: 'created_at',
-  updated_at: 'updated_at'
-} as const
-
-export type ThreadScalarFieldEnum = (typeof ThreadScalarFieldEnum)[keyof typeof ThreadScalarFieldEnum]
-
-
-export const MessageScalarFieldEnum = {
-  thread_id: 'thread_id',
-  id: 'id',
-  position: 'position',
-  role: 'role',
-  parts: 'parts',
-  metadata: 'metadata',
-  status: 'status',
-  created_at: 'created_at'
-} as const
-
-export type MessageScalarFieldEnum = (typeof MessageScalarFieldEnum)[keyof typeof MessageScalarFieldEnum]
-
-
-export const TurnScalarFieldEnum = {
-  id: 'id',
-  thread_id: 'thread_id',
-  message_id: 'message_id',
-  live: 'live',
-  lease_expires_at: 'lease_expires_at',
-  stop_requested_at: 'stop_requested_at',
-  last_seq: 'last_seq',
-  created_at: 'created_at'
-} as const
-
-export type TurnScalarFieldEnum = (typeof TurnScalarFieldEnum)[keyof typeof TurnScalarFieldEnum]
-
-
-export const Turn_chunkScalarFieldEnum = {
-  turn_id: 'turn_id',
-  seq: 'seq',
-  chunk: 'chunk'
-} as const
-
-export type Turn_chunkScalarFieldEnum = (typeof Turn_chunkScalarFieldEnum)[keyof typeof Turn_chunkScalarFieldEnum]
 
 
 export const SortOrder = {

@@ -26,64 +26,96 @@ export type AggregateApi_key = {
 
 export type Api_keyMinAggregateOutputType = {
   id: string | null
+  tenant_id: string | null
   principal_id: string | null
+  space_id: string | null
   name: string | null
   prefix: string | null
   key_hash: runtime.Bytes | null
+  created_by: string | null
   created_at: Date | null
+  expires_at: Date | null
   revoked_at: Date | null
+  last_used_at: Date | null
 }
 
 export type Api_keyMaxAggregateOutputType = {
   id: string | null
+  tenant_id: string | null
   principal_id: string | null
+  space_id: string | null
   name: string | null
   prefix: string | null
   key_hash: runtime.Bytes | null
+  created_by: string | null
   created_at: Date | null
+  expires_at: Date | null
   revoked_at: Date | null
+  last_used_at: Date | null
 }
 
 export type Api_keyCountAggregateOutputType = {
   id: number
+  tenant_id: number
   principal_id: number
+  space_id: number
   name: number
   prefix: number
   key_hash: number
+  scopes: number
+  created_by: number
   created_at: number
+  expires_at: number
   revoked_at: number
+  last_used_at: number
   _all: number
 }
 
 
 export type Api_keyMinAggregateInputType = {
   id?: true
+  tenant_id?: true
   principal_id?: true
+  space_id?: true
   name?: true
   prefix?: true
   key_hash?: true
+  created_by?: true
   created_at?: true
+  expires_at?: true
   revoked_at?: true
+  last_used_at?: true
 }
 
 export type Api_keyMaxAggregateInputType = {
   id?: true
+  tenant_id?: true
   principal_id?: true
+  space_id?: true
   name?: true
   prefix?: true
   key_hash?: true
+  created_by?: true
   created_at?: true
+  expires_at?: true
   revoked_at?: true
+  last_used_at?: true
 }
 
 export type Api_keyCountAggregateInputType = {
   id?: true
+  tenant_id?: true
   principal_id?: true
+  space_id?: true
   name?: true
   prefix?: true
   key_hash?: true
+  scopes?: true
+  created_by?: true
   created_at?: true
+  expires_at?: true
   revoked_at?: true
+  last_used_at?: true
   _all?: true
 }
 
@@ -161,12 +193,18 @@ export type api_keyGroupByArgs<ExtArgs extends runtime.Types.Extensions.Internal
 
 export type Api_keyGroupByOutputType = {
   id: string
+  tenant_id: string
   principal_id: string
+  space_id: string | null
   name: string
   prefix: string
   key_hash: runtime.Bytes
+  scopes: runtime.JsonValue | null
+  created_by: string | null
   created_at: Date
+  expires_at: Date | null
   revoked_at: Date | null
+  last_used_at: Date | null
   _count: Api_keyCountAggregateOutputType | null
   _min: Api_keyMinAggregateOutputType | null
   _max: Api_keyMaxAggregateOutputType | null
@@ -192,24 +230,38 @@ export type api_keyWhereInput = {
   OR?: Prisma.api_keyWhereInput[]
   NOT?: Prisma.api_keyWhereInput | Prisma.api_keyWhereInput[]
   id?: Prisma.UuidFilter<"api_key"> | string
+  tenant_id?: Prisma.UuidFilter<"api_key"> | string
   principal_id?: Prisma.UuidFilter<"api_key"> | string
+  space_id?: Prisma.UuidNullableFilter<"api_key"> | string | null
   name?: Prisma.StringFilter<"api_key"> | string
   prefix?: Prisma.StringFilter<"api_key"> | string
   key_hash?: Prisma.BytesFilter<"api_key"> | runtime.Bytes
+  scopes?: Prisma.JsonNullableFilter<"api_key">
+  created_by?: Prisma.UuidNullableFilter<"api_key"> | string | null
   created_at?: Prisma.DateTimeFilter<"api_key"> | Date | string
+  expires_at?: Prisma.DateTimeNullableFilter<"api_key"> | Date | string | null
   revoked_at?: Prisma.DateTimeNullableFilter<"api_key"> | Date | string | null
+  last_used_at?: Prisma.DateTimeNullableFilter<"api_key"> | Date | string | null
   principal?: Prisma.XOR<Prisma.PrincipalScalarRelationFilter, Prisma.principalWhereInput>
+  space?: Prisma.XOR<Prisma.SpaceNullableScalarRelationFilter, Prisma.spaceWhereInput> | null
 }
 
 export type api_keyOrderByWithRelationInput = {
   id?: Prisma.SortOrder
+  tenant_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  space_id?: Prisma.SortOrderInput | Prisma.SortOrder
   name?: Prisma.SortOrder
   prefix?: Prisma.SortOrder
   key_hash?: Prisma.SortOrder
+  scopes?: Prisma.SortOrderInput | Prisma.SortOrder
+  created_by?: Prisma.SortOrderInput | Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  expires_at?: Prisma.SortOrderInput | Prisma.SortOrder
   revoked_at?: Prisma.SortOrderInput | Prisma.SortOrder
+  last_used_at?: Prisma.SortOrderInput | Prisma.SortOrder
   principal?: Prisma.principalOrderByWithRelationInput
+  space?: Prisma.spaceOrderByWithRelationInput
 }
 
 export type api_keyWhereUniqueInput = Prisma.AtLeast<{
@@ -218,22 +270,35 @@ export type api_keyWhereUniqueInput = Prisma.AtLeast<{
   AND?: Prisma.api_keyWhereInput | Prisma.api_keyWhereInput[]
   OR?: Prisma.api_keyWhereInput[]
   NOT?: Prisma.api_keyWhereInput | Prisma.api_keyWhereInput[]
+  tenant_id?: Prisma.UuidFilter<"api_key"> | string
   principal_id?: Prisma.UuidFilter<"api_key"> | string
+  space_id?: Prisma.UuidNullableFilter<"api_key"> | string | null
   name?: Prisma.StringFilter<"api_key"> | string
   prefix?: Prisma.StringFilter<"api_key"> | string
+  scopes?: Prisma.JsonNullableFilter<"api_key">
+  created_by?: Prisma.UuidNullableFilter<"api_key"> | string | null
   created_at?: Prisma.DateTimeFilter<"api_key"> | Date | string
+  expires_at?: Prisma.DateTimeNullableFilter<"api_key"> | Date | string | null
   revoked_at?: Prisma.DateTimeNullableFilter<"api_key"> | Date | string | null
+  last_used_at?: Prisma.DateTimeNullableFilter<"api_key"> | Date | string | null
   principal?: Prisma.XOR<Prisma.PrincipalScalarRelationFilter, Prisma.principalWhereInput>
+  space?: Prisma.XOR<Prisma.SpaceNullableScalarRelationFilter, Prisma.spaceWhereInput> | null
 }, "id" | "key_hash">
 
 export type api_keyOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
+  tenant_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  space_id?: Prisma.SortOrderInput | Prisma.SortOrder
   name?: Prisma.SortOrder
   prefix?: Prisma.SortOrder
   key_hash?: Prisma.SortOrder
+  scopes?: Prisma.SortOrderInput | Prisma.SortOrder
+  created_by?: Prisma.SortOrderInput | Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  expires_at?: Prisma.SortOrderInput | Prisma.SortOrder
   revoked_at?: Prisma.SortOrderInput | Prisma.SortOrder
+  last_used_at?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.api_keyCountOrderByAggregateInput
   _max?: Prisma.api_keyMaxOrderByAggregateInput
   _min?: Prisma.api_keyMinOrderByAggregateInput
@@ -244,12 +309,18 @@ export type api_keyScalarWhereWithAggregatesInput = {
   OR?: Prisma.api_keyScalarWhereWithAggregatesInput[]
   NOT?: Prisma.api_keyScalarWhereWithAggregatesInput | Prisma.api_keyScalarWhereWithAggregatesInput[]
   id?: Prisma.UuidWithAggregatesFilter<"api_key"> | string
+  tenant_id?: Prisma.UuidWithAggregatesFilter<"api_key"> | string
   principal_id?: Prisma.UuidWithAggregatesFilter<"api_key"> | string
+  space_id?: Prisma.UuidNullableWithAggregatesFilter<"api_key"> | string | null
   name?: Prisma.StringWithAggregatesFilter<"api_key"> | string
   prefix?: Prisma.StringWithAggregatesFilter<"api_key"> | string
   key_hash?: Prisma.BytesWithAggregatesFilter<"api_key"> | runtime.Bytes
+  scopes?: Prisma.JsonNullableWithAggregatesFilter<"api_key">
+  created_by?: Prisma.UuidNullableWithAggregatesFilter<"api_key"> | string | null
   created_at?: Prisma.DateTimeWithAggregatesFilter<"api_key"> | Date | string
+  expires_at?: Prisma.DateTimeNullableWithAggregatesFilter<"api_key"> | Date | string | null
   revoked_at?: Prisma.DateTimeNullableWithAggregatesFilter<"api_key"> | Date | string | null
+  last_used_at?: Prisma.DateTimeNullableWithAggregatesFilter<"api_key"> | Date | string | null
 }
 
 export type api_keyCreateInput = {
@@ -257,19 +328,30 @@ export type api_keyCreateInput = {
   name: string
   prefix: string
   key_hash: runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: string | null
   created_at?: Date | string
+  expires_at?: Date | string | null
   revoked_at?: Date | string | null
+  last_used_at?: Date | string | null
   principal: Prisma.principalCreateNestedOneWithoutApi_keysInput
+  space?: Prisma.spaceCreateNestedOneWithoutApi_keysInput
 }
 
 export type api_keyUncheckedCreateInput = {
   id: string
+  tenant_id: string
   principal_id: string
+  space_id?: string | null
   name: string
   prefix: string
   key_hash: runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: string | null
   created_at?: Date | string
+  expires_at?: Date | string | null
   revoked_at?: Date | string | null
+  last_used_at?: Date | string | null
 }
 
 export type api_keyUpdateInput = {
@@ -277,29 +359,46 @@ export type api_keyUpdateInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   key_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expires_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revoked_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  last_used_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   principal?: Prisma.principalUpdateOneRequiredWithoutApi_keysNestedInput
+  space?: Prisma.spaceUpdateOneWithoutApi_keysNestedInput
 }
 
 export type api_keyUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  space_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   name?: Prisma.StringFieldUpdateOperationsInput | string
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   key_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expires_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revoked_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  last_used_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type api_keyCreateManyInput = {
   id: string
+  tenant_id: string
   principal_id: string
+  space_id?: string | null
   name: string
   prefix: string
   key_hash: runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: string | null
   created_at?: Date | string
+  expires_at?: Date | string | null
   revoked_at?: Date | string | null
+  last_used_at?: Date | string | null
 }
 
 export type api_keyUpdateManyMutationInput = {
@@ -307,18 +406,28 @@ export type api_keyUpdateManyMutationInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   key_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expires_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revoked_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  last_used_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type api_keyUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  space_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   name?: Prisma.StringFieldUpdateOperationsInput | string
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   key_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expires_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revoked_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  last_used_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type Api_keyListRelationFilter = {
@@ -333,32 +442,48 @@ export type api_keyOrderByRelationAggregateInput = {
 
 export type api_keyCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  tenant_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  space_id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   prefix?: Prisma.SortOrder
   key_hash?: Prisma.SortOrder
+  scopes?: Prisma.SortOrder
+  created_by?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  expires_at?: Prisma.SortOrder
   revoked_at?: Prisma.SortOrder
+  last_used_at?: Prisma.SortOrder
 }
 
 export type api_keyMaxOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  tenant_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  space_id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   prefix?: Prisma.SortOrder
   key_hash?: Prisma.SortOrder
+  created_by?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  expires_at?: Prisma.SortOrder
   revoked_at?: Prisma.SortOrder
+  last_used_at?: Prisma.SortOrder
 }
 
 export type api_keyMinOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  tenant_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  space_id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   prefix?: Prisma.SortOrder
   key_hash?: Prisma.SortOrder
+  created_by?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  expires_at?: Prisma.SortOrder
   revoked_at?: Prisma.SortOrder
+  last_used_at?: Prisma.SortOrder
 }
 
 export type api_keyCreateNestedManyWithoutPrincipalInput = {
@@ -403,12 +528,50 @@ export type api_keyUncheckedUpdateManyWithoutPrincipalNestedInput = {
   deleteMany?: Prisma.api_keyScalarWhereInput | Prisma.api_keyScalarWhereInput[]
 }
 
-export type BytesFieldUpdateOperationsInput = {
-  set?: runtime.Bytes
+export type api_keyCreateNestedManyWithoutSpaceInput = {
+  create?: Prisma.XOR<Prisma.api_keyCreateWithoutSpaceInput, Prisma.api_keyUncheckedCreateWithoutSpaceInput> | Prisma.api_keyCreateWithoutSpaceInput[] | Prisma.api_keyUncheckedCreateWithoutSpaceInput[]
+  connectOrCreate?: Prisma.api_keyCreateOrConnectWithoutSpaceInput | Prisma.api_keyCreateOrConnectWithoutSpaceInput[]
+  createMany?: Prisma.api_keyCreateManySpaceInputEnvelope
+  connect?: Prisma.api_keyWhereUniqueInput | Prisma.api_keyWhereUniqueInput[]
 }
 
-export type NullableDateTimeFieldUpdateOperationsInput = {
-  set?: Date | string | null
+export type api_keyUncheckedCreateNestedManyWithoutSpaceInput = {
+  create?: Prisma.XOR<Prisma.api_keyCreateWithoutSpaceInput, Prisma.api_keyUncheckedCreateWithoutSpaceInput> | Prisma.api_keyCreateWithoutSpaceInput[] | Prisma.api_keyUncheckedCreateWithoutSpaceInput[]
+  connectOrCreate?: Prisma.api_keyCreateOrConnectWithoutSpaceInput | Prisma.api_keyCreateOrConnectWithoutSpaceInput[]
+  createMany?: Prisma.api_keyCreateManySpaceInputEnvelope
+  connect?: Prisma.api_keyWhereUniqueInput | Prisma.api_keyWhereUniqueInput[]
+}
+
+export type api_keyUpdateManyWithoutSpaceNestedInput = {
+  create?: Prisma.XOR<Prisma.api_keyCreateWithoutSpaceInput, Prisma.api_keyUncheckedCreateWithoutSpaceInput> | Prisma.api_keyCreateWithoutSpaceInput[] | Prisma.api_keyUncheckedCreateWithoutSpaceInput[]
+  connectOrCreate?: Prisma.api_keyCreateOrConnectWithoutSpaceInput | Prisma.api_keyCreateOrConnectWithoutSpaceInput[]
+  upsert?: Prisma.api_keyUpsertWithWhereUniqueWithoutSpaceInput | Prisma.api_keyUpsertWithWhereUniqueWithoutSpaceInput[]
+  createMany?: Prisma.api_keyCreateManySpaceInputEnvelope
+  set?: Prisma.api_keyWhereUniqueInput | Prisma.api_keyWhereUniqueInput[]
+  disconnect?: Prisma.api_keyWhereUniqueInput | Prisma.api_keyWhereUniqueInput[]
+  delete?: Prisma.api_keyWhereUniqueInput | Prisma.api_keyWhereUniqueInput[]
+  connect?: Prisma.api_keyWhereUniqueInput | Prisma.api_keyWhereUniqueInput[]
+  update?: Prisma.api_keyUpdateWithWhereUniqueWithoutSpaceInput | Prisma.api_keyUpdateWithWhereUniqueWithoutSpaceInput[]
+  updateMany?: Prisma.api_keyUpdateManyWithWhereWithoutSpaceInput | Prisma.api_keyUpdateManyWithWhereWithoutSpaceInput[]
+  deleteMany?: Prisma.api_keyScalarWhereInput | Prisma.api_keyScalarWhereInput[]
+}
+
+export type api_keyUncheckedUpdateManyWithoutSpaceNestedInput = {
+  create?: Prisma.XOR<Prisma.api_keyCreateWithoutSpaceInput, Prisma.api_keyUncheckedCreateWithoutSpaceInput> | Prisma.api_keyCreateWithoutSpaceInput[] | Prisma.api_keyUncheckedCreateWithoutSpaceInput[]
+  connectOrCreate?: Prisma.api_keyCreateOrConnectWithoutSpaceInput | Prisma.api_keyCreateOrConnectWithoutSpaceInput[]
+  upsert?: Prisma.api_keyUpsertWithWhereUniqueWithoutSpaceInput | Prisma.api_keyUpsertWithWhereUniqueWithoutSpaceInput[]
+  createMany?: Prisma.api_keyCreateManySpaceInputEnvelope
+  set?: Prisma.api_keyWhereUniqueInput | Prisma.api_keyWhereUniqueInput[]
+  disconnect?: Prisma.api_keyWhereUniqueInput | Prisma.api_keyWhereUniqueInput[]
+  delete?: Prisma.api_keyWhereUniqueInput | Prisma.api_keyWhereUniqueInput[]
+  connect?: Prisma.api_keyWhereUniqueInput | Prisma.api_keyWhereUniqueInput[]
+  update?: Prisma.api_keyUpdateWithWhereUniqueWithoutSpaceInput | Prisma.api_keyUpdateWithWhereUniqueWithoutSpaceInput[]
+  updateMany?: Prisma.api_keyUpdateManyWithWhereWithoutSpaceInput | Prisma.api_keyUpdateManyWithWhereWithoutSpaceInput[]
+  deleteMany?: Prisma.api_keyScalarWhereInput | Prisma.api_keyScalarWhereInput[]
+}
+
+export type BytesFieldUpdateOperationsInput = {
+  set?: runtime.Bytes
 }
 
 export type api_keyCreateWithoutPrincipalInput = {
@@ -416,17 +579,27 @@ export type api_keyCreateWithoutPrincipalInput = {
   name: string
   prefix: string
   key_hash: runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: string | null
   created_at?: Date | string
+  expires_at?: Date | string | null
   revoked_at?: Date | string | null
+  last_used_at?: Date | string | null
+  space?: Prisma.spaceCreateNestedOneWithoutApi_keysInput
 }
 
 export type api_keyUncheckedCreateWithoutPrincipalInput = {
   id: string
+  space_id?: string | null
   name: string
   prefix: string
   key_hash: runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: string | null
   created_at?: Date | string
+  expires_at?: Date | string | null
   revoked_at?: Date | string | null
+  last_used_at?: Date | string | null
 }
 
 export type api_keyCreateOrConnectWithoutPrincipalInput = {
@@ -460,21 +633,86 @@ export type api_keyScalarWhereInput = {
   OR?: Prisma.api_keyScalarWhereInput[]
   NOT?: Prisma.api_keyScalarWhereInput | Prisma.api_keyScalarWhereInput[]
   id?: Prisma.UuidFilter<"api_key"> | string
+  tenant_id?: Prisma.UuidFilter<"api_key"> | string
   principal_id?: Prisma.UuidFilter<"api_key"> | string
+  space_id?: Prisma.UuidNullableFilter<"api_key"> | string | null
   name?: Prisma.StringFilter<"api_key"> | string
   prefix?: Prisma.StringFilter<"api_key"> | string
   key_hash?: Prisma.BytesFilter<"api_key"> | runtime.Bytes
+  scopes?: Prisma.JsonNullableFilter<"api_key">
+  created_by?: Prisma.UuidNullableFilter<"api_key"> | string | null
   created_at?: Prisma.DateTimeFilter<"api_key"> | Date | string
+  expires_at?: Prisma.DateTimeNullableFilter<"api_key"> | Date | string | null
   revoked_at?: Prisma.DateTimeNullableFilter<"api_key"> | Date | string | null
+  last_used_at?: Prisma.DateTimeNullableFilter<"api_key"> | Date | string | null
 }
 
-export type api_keyCreateManyPrincipalInput = {
+export type api_keyCreateWithoutSpaceInput = {
   id: string
   name: string
   prefix: string
   key_hash: runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: string | null
   created_at?: Date | string
+  expires_at?: Date | string | null
   revoked_at?: Date | string | null
+  last_used_at?: Date | string | null
+  principal: Prisma.principalCreateNestedOneWithoutApi_keysInput
+}
+
+export type api_keyUncheckedCreateWithoutSpaceInput = {
+  id: string
+  principal_id: string
+  name: string
+  prefix: string
+  key_hash: runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: string | null
+  created_at?: Date | string
+  expires_at?: Date | string | null
+  revoked_at?: Date | string | null
+  last_used_at?: Date | string | null
+}
+
+export type api_keyCreateOrConnectWithoutSpaceInput = {
+  where: Prisma.api_keyWhereUniqueInput
+  create: Prisma.XOR<Prisma.api_keyCreateWithoutSpaceInput, Prisma.api_keyUncheckedCreateWithoutSpaceInput>
+}
+
+export type api_keyCreateManySpaceInputEnvelope = {
+  data: Prisma.api_keyCreateManySpaceInput | Prisma.api_keyCreateManySpaceInput[]
+  skipDuplicates?: boolean
+}
+
+export type api_keyUpsertWithWhereUniqueWithoutSpaceInput = {
+  where: Prisma.api_keyWhereUniqueInput
+  update: Prisma.XOR<Prisma.api_keyUpdateWithoutSpaceInput, Prisma.api_keyUncheckedUpdateWithoutSpaceInput>
+  create: Prisma.XOR<Prisma.api_keyCreateWithoutSpaceInput, Prisma.api_keyUncheckedCreateWithoutSpaceInput>
+}
+
+export type api_keyUpdateWithWhereUniqueWithoutSpaceInput = {
+  where: Prisma.api_keyWhereUniqueInput
+  data: Prisma.XOR<Prisma.api_keyUpdateWithoutSpaceInput, Prisma.api_keyUncheckedUpdateWithoutSpaceInput>
+}
+
+export type api_keyUpdateManyWithWhereWithoutSpaceInput = {
+  where: Prisma.api_keyScalarWhereInput
+  data: Prisma.XOR<Prisma.api_keyUpdateManyMutationInput, Prisma.api_keyUncheckedUpdateManyWithoutSpaceInput>
+}
+
+export type api_keyCreateManyPrincipalInput = {
+  id: string
+  space_id?: string | null
+  name: string
+  prefix: string
+  key_hash: runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: string | null
+  created_at?: Date | string
+  expires_at?: Date | string | null
+  revoked_at?: Date | string | null
+  last_used_at?: Date | string | null
 }
 
 export type api_keyUpdateWithoutPrincipalInput = {
@@ -482,100 +720,223 @@ export type api_keyUpdateWithoutPrincipalInput = {
   name?: Prisma.StringFieldUpdateOperationsInput | string
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   key_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expires_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revoked_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  last_used_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  space?: Prisma.spaceUpdateOneWithoutApi_keysNestedInput
 }
 
 export type api_keyUncheckedUpdateWithoutPrincipalInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  space_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   name?: Prisma.StringFieldUpdateOperationsInput | string
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   key_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expires_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revoked_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  last_used_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type api_keyUncheckedUpdateManyWithoutPrincipalInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  space_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   name?: Prisma.StringFieldUpdateOperationsInput | string
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   key_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expires_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   revoked_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  last_used_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+}
+
+export type api_keyCreateManySpaceInput = {
+  id: string
+  principal_id: string
+  name: string
+  prefix: string
+  key_hash: runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: string | null
+  created_at?: Date | string
+  expires_at?: Date | string | null
+  revoked_at?: Date | string | null
+  last_used_at?: Date | string | null
+}
+
+export type api_keyUpdateWithoutSpaceInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  prefix?: Prisma.StringFieldUpdateOperationsInput | string
+  key_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expires_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revoked_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  last_used_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  principal?: Prisma.principalUpdateOneRequiredWithoutApi_keysNestedInput
+}
+
+export type api_keyUncheckedUpdateWithoutSpaceInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  prefix?: Prisma.StringFieldUpdateOperationsInput | string
+  key_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expires_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revoked_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  last_used_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+}
+
+export type api_keyUncheckedUpdateManyWithoutSpaceInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  prefix?: Prisma.StringFieldUpdateOperationsInput | string
+  key_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  scopes?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  created_by?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expires_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  revoked_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  last_used_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 
 
 export type api_keySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  tenant_id?: boolean
   principal_id?: boolean
+  space_id?: boolean
   name?: boolean
   prefix?: boolean
   key_hash?: boolean
+  scopes?: boolean
+  created_by?: boolean
   created_at?: boolean
+  expires_at?: boolean
   revoked_at?: boolean
+  last_used_at?: boolean
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+  space?: boolean | Prisma.api_key$spaceArgs<ExtArgs>
 }, ExtArgs["result"]["api_key"]>
 
 export type api_keySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  tenant_id?: boolean
   principal_id?: boolean
+  space_id?: boolean
   name?: boolean
   prefix?: boolean
   key_hash?: boolean
+  scopes?: boolean
+  created_by?: boolean
   created_at?: boolean
+  expires_at?: boolean
   revoked_at?: boolean
+  last_used_at?: boolean
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+  space?: boolean | Prisma.api_key$spaceArgs<ExtArgs>
 }, ExtArgs["result"]["api_key"]>
 
 export type api_keySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  tenant_id?: boolean
   principal_id?: boolean
+  space_id?: boolean
   name?: boolean
   prefix?: boolean
   key_hash?: boolean
+  scopes?: boolean
+  created_by?: boolean
   created_at?: boolean
+  expires_at?: boolean
   revoked_at?: boolean
+  last_used_at?: boolean
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+  space?: boolean | Prisma.api_key$spaceArgs<ExtArgs>
 }, ExtArgs["result"]["api_key"]>
 
 export type api_keySelectScalar = {
   id?: boolean
+  tenant_id?: boolean
   principal_id?: boolean
+  space_id?: boolean
   name?: boolean
   prefix?: boolean
   key_hash?: boolean
+  scopes?: boolean
+  created_by?: boolean
   created_at?: boolean
+  expires_at?: boolean
   revoked_at?: boolean
+  last_used_at?: boolean
 }
 
-export type api_keyOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "principal_id" | "name" | "prefix" | "key_hash" | "created_at" | "revoked_at", ExtArgs["result"]["api_key"]>
+export type api_keyOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "principal_id" | "space_id" | "name" | "prefix" | "key_hash" | "scopes" | "created_by" | "created_at" | "expires_at" | "revoked_at" | "last_used_at", ExtArgs["result"]["api_key"]>
 export type api_keyInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+  space?: boolean | Prisma.api_key$spaceArgs<ExtArgs>
 }
 export type api_keyIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+  space?: boolean | Prisma.api_key$spaceArgs<ExtArgs>
 }
 export type api_keyIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+  space?: boolean | Prisma.api_key$spaceArgs<ExtArgs>
 }
 
 export type $api_keyPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "api_key"
   objects: {
     principal: Prisma.$principalPayload<ExtArgs>
+    space: Prisma.$spacePayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
+    tenant_id: string
+    /**
+     * Whom it acts for.
+     */
     principal_id: string
+    /**
+     * The one space it opens; null: all of its principal's.
+     */
+    space_id: string | null
     name: string
     /**
      * The key's first characters, to tell keys apart.
      */
     prefix: string
     key_hash: runtime.Bytes
+    /**
+     * What it may do of what its principal may; null: all of it.
+     */
+    scopes: runtime.JsonValue | null
+    /**
+     * Who made it; null for the first one.
+     */
+    created_by: string | null
     created_at: Date
+    expires_at: Date | null
     revoked_at: Date | null
+    /**
+     * Exact to a minute.
+     */
+    last_used_at: Date | null
   }, ExtArgs["result"]["api_key"]>
   composites: {}
 }
@@ -971,6 +1332,7 @@ readonly fields: api_keyFieldRefs;
 export interface Prisma__api_keyClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
   principal<T extends Prisma.principalDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principalDefaultArgs<ExtArgs>>): Prisma.Prisma__principalClient<runtime.Types.Result.GetResult<Prisma.$principalPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
+  space<T extends Prisma.api_key$spaceArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.api_key$spaceArgs<ExtArgs>>): Prisma.Prisma__spaceClient<runtime.Types.Result.GetResult<Prisma.$spacePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1001,12 +1363,18 @@ export interface Prisma__api_keyClient<T, Null = never, ExtArgs extends runtime.
  */
 export interface api_keyFieldRefs {
   readonly id: Prisma.FieldRef<"api_key", 'String'>
+  readonly tenant_id: Prisma.FieldRef<"api_key", 'String'>
   readonly principal_id: Prisma.FieldRef<"api_key", 'String'>
+  readonly space_id: Prisma.FieldRef<"api_key", 'String'>
   readonly name: Prisma.FieldRef<"api_key", 'String'>
   readonly prefix: Prisma.FieldRef<"api_key", 'String'>
   readonly key_hash: Prisma.FieldRef<"api_key", 'Bytes'>
+  readonly scopes: Prisma.FieldRef<"api_key", 'Json'>
+  readonly created_by: Prisma.FieldRef<"api_key", 'String'>
   readonly created_at: Prisma.FieldRef<"api_key", 'DateTime'>
+  readonly expires_at: Prisma.FieldRef<"api_key", 'DateTime'>
   readonly revoked_at: Prisma.FieldRef<"api_key", 'DateTime'>
+  readonly last_used_at: Prisma.FieldRef<"api_key", 'DateTime'>
 }
     
 
@@ -1405,6 +1773,25 @@ export type api_keyDeleteManyArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Limit how many api_keys to delete.
    */
   limit?: number
+}
+
+/**
+ * api_key.space
+ */
+export type api_key$spaceArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the space
+   */
+  select?: Prisma.spaceSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the space
+   */
+  omit?: Prisma.spaceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.spaceInclude<ExtArgs> | null
+  where?: Prisma.spaceWhereInput
 }
 
 /**

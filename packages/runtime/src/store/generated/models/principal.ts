@@ -29,7 +29,10 @@ export type PrincipalMinAggregateOutputType = {
   tenant_id: string | null
   kind: string | null
   name: string | null
+  role: string | null
+  email: string | null
   created_at: Date | null
+  disabled_at: Date | null
 }
 
 export type PrincipalMaxAggregateOutputType = {
@@ -37,7 +40,10 @@ export type PrincipalMaxAggregateOutputType = {
   tenant_id: string | null
   kind: string | null
   name: string | null
+  role: string | null
+  email: string | null
   created_at: Date | null
+  disabled_at: Date | null
 }
 
 export type PrincipalCountAggregateOutputType = {
@@ -45,7 +51,10 @@ export type PrincipalCountAggregateOutputType = {
   tenant_id: number
   kind: number
   name: number
+  role: number
+  email: number
   created_at: number
+  disabled_at: number
   _all: number
 }
 
@@ -55,7 +64,10 @@ export type PrincipalMinAggregateInputType = {
   tenant_id?: true
   kind?: true
   name?: true
+  role?: true
+  email?: true
   created_at?: true
+  disabled_at?: true
 }
 
 export type PrincipalMaxAggregateInputType = {
@@ -63,7 +75,10 @@ export type PrincipalMaxAggregateInputType = {
   tenant_id?: true
   kind?: true
   name?: true
+  role?: true
+  email?: true
   created_at?: true
+  disabled_at?: true
 }
 
 export type PrincipalCountAggregateInputType = {
@@ -71,7 +86,10 @@ export type PrincipalCountAggregateInputType = {
   tenant_id?: true
   kind?: true
   name?: true
+  role?: true
+  email?: true
   created_at?: true
+  disabled_at?: true
   _all?: true
 }
 
@@ -152,7 +170,10 @@ export type PrincipalGroupByOutputType = {
   tenant_id: string
   kind: string
   name: string
+  role: string
+  email: string | null
   created_at: Date
+  disabled_at: Date | null
   _count: PrincipalCountAggregateOutputType | null
   _min: PrincipalMinAggregateOutputType | null
   _max: PrincipalMaxAggregateOutputType | null
@@ -181,11 +202,15 @@ export type principalWhereInput = {
   tenant_id?: Prisma.UuidFilter<"principal"> | string
   kind?: Prisma.StringFilter<"principal"> | string
   name?: Prisma.StringFilter<"principal"> | string
+  role?: Prisma.StringFilter<"principal"> | string
+  email?: Prisma.StringNullableFilter<"principal"> | string | null
   created_at?: Prisma.DateTimeFilter<"principal"> | Date | string
+  disabled_at?: Prisma.DateTimeNullableFilter<"principal"> | Date | string | null
   tenant?: Prisma.XOR<Prisma.TenantScalarRelationFilter, Prisma.tenantWhereInput>
   memberships?: Prisma.Space_memberListRelationFilter
   api_keys?: Prisma.Api_keyListRelationFilter
   web_sessions?: Prisma.Web_sessionListRelationFilter
+  links?: Prisma.One_time_linkListRelationFilter
 }
 
 export type principalOrderByWithRelationInput = {
@@ -193,34 +218,46 @@ export type principalOrderByWithRelationInput = {
   tenant_id?: Prisma.SortOrder
   kind?: Prisma.SortOrder
   name?: Prisma.SortOrder
+  role?: Prisma.SortOrder
+  email?: Prisma.SortOrderInput | Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  disabled_at?: Prisma.SortOrderInput | Prisma.SortOrder
   tenant?: Prisma.tenantOrderByWithRelationInput
   memberships?: Prisma.space_memberOrderByRelationAggregateInput
   api_keys?: Prisma.api_keyOrderByRelationAggregateInput
   web_sessions?: Prisma.web_sessionOrderByRelationAggregateInput
+  links?: Prisma.one_time_linkOrderByRelationAggregateInput
 }
 
 export type principalWhereUniqueInput = Prisma.AtLeast<{
   id?: string
+  email?: string
+  tenant_id_id?: Prisma.principalTenant_idIdCompoundUniqueInput
   AND?: Prisma.principalWhereInput | Prisma.principalWhereInput[]
   OR?: Prisma.principalWhereInput[]
   NOT?: Prisma.principalWhereInput | Prisma.principalWhereInput[]
   tenant_id?: Prisma.UuidFilter<"principal"> | string
   kind?: Prisma.StringFilter<"principal"> | string
   name?: Prisma.StringFilter<"principal"> | string
+  role?: Prisma.StringFilter<"principal"> | string
   created_at?: Prisma.DateTimeFilter<"principal"> | Date | string
+  disabled_at?: Prisma.DateTimeNullableFilter<"principal"> | Date | string | null
   tenant?: Prisma.XOR<Prisma.TenantScalarRelationFilter, Prisma.tenantWhereInput>
   memberships?: Prisma.Space_memberListRelationFilter
   api_keys?: Prisma.Api_keyListRelationFilter
   web_sessions?: Prisma.Web_sessionListRelationFilter
-}, "id">
+  links?: Prisma.One_time_linkListRelationFilter
+}, "id" | "email" | "tenant_id_id">
 
 export type principalOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
   tenant_id?: Prisma.SortOrder
   kind?: Prisma.SortOrder
   name?: Prisma.SortOrder
+  role?: Prisma.SortOrder
+  email?: Prisma.SortOrderInput | Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  disabled_at?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.principalCountOrderByAggregateInput
   _max?: Prisma.principalMaxOrderByAggregateInput
   _min?: Prisma.principalMinOrderByAggregateInput
@@ -234,18 +271,25 @@ export type principalScalarWhereWithAggregatesInput = {
   tenant_id?: Prisma.UuidWithAggregatesFilter<"principal"> | string
   kind?: Prisma.StringWithAggregatesFilter<"principal"> | string
   name?: Prisma.StringWithAggregatesFilter<"principal"> | string
+  role?: Prisma.StringWithAggregatesFilter<"principal"> | string
+  email?: Prisma.StringNullableWithAggregatesFilter<"principal"> | string | null
   created_at?: Prisma.DateTimeWithAggregatesFilter<"principal"> | Date | string
+  disabled_at?: Prisma.DateTimeNullableWithAggregatesFilter<"principal"> | Date | string | null
 }
 
 export type principalCreateInput = {
   id: string
   kind: string
   name: string
+  role?: string
+  email?: string | null
   created_at?: Date | string
+  disabled_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUncheckedCreateInput = {
@@ -253,21 +297,29 @@ export type principalUncheckedCreateInput = {
   tenant_id: string
   kind: string
   name: string
+  role?: string
+  email?: string | null
   created_at?: Date | string
+  disabled_at?: Date | string | null
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateInput = {
@@ -275,10 +327,14 @@ export type principalUncheckedUpdateInput = {
   tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalCreateManyInput = {
@@ -286,14 +342,20 @@ export type principalCreateManyInput = {
   tenant_id: string
   kind: string
   name: string
+  role?: string
+  email?: string | null
   created_at?: Date | string
+  disabled_at?: Date | string | null
 }
 
 export type principalUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type principalUncheckedUpdateManyInput = {
@@ -301,7 +363,10 @@ export type principalUncheckedUpdateManyInput = {
   tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type PrincipalListRelationFilter = {
@@ -314,12 +379,20 @@ export type principalOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
 }
 
+export type principalTenant_idIdCompoundUniqueInput = {
+  tenant_id: string
+  id: string
+}
+
 export type principalCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
   tenant_id?: Prisma.SortOrder
   kind?: Prisma.SortOrder
   name?: Prisma.SortOrder
+  role?: Prisma.SortOrder
+  email?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  disabled_at?: Prisma.SortOrder
 }
 
 export type principalMaxOrderByAggregateInput = {
@@ -327,7 +400,10 @@ export type principalMaxOrderByAggregateInput = {
   tenant_id?: Prisma.SortOrder
   kind?: Prisma.SortOrder
   name?: Prisma.SortOrder
+  role?: Prisma.SortOrder
+  email?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  disabled_at?: Prisma.SortOrder
 }
 
 export type principalMinOrderByAggregateInput = {
@@ -335,7 +411,10 @@ export type principalMinOrderByAggregateInput = {
   tenant_id?: Prisma.SortOrder
   kind?: Prisma.SortOrder
   name?: Prisma.SortOrder
+  role?: Prisma.SortOrder
+  email?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  disabled_at?: Prisma.SortOrder
 }
 
 export type PrincipalScalarRelationFilter = {
@@ -385,6 +464,14 @@ export type principalUncheckedUpdateManyWithoutTenantNestedInput = {
   deleteMany?: Prisma.principalScalarWhereInput | Prisma.principalScalarWhereInput[]
 }
 
+export type NullableStringFieldUpdateOperationsInput = {
+  set?: string | null
+}
+
+export type NullableDateTimeFieldUpdateOperationsInput = {
+  set?: Date | string | null
+}
+
 export type principalCreateNestedOneWithoutMembershipsInput = {
   create?: Prisma.XOR<Prisma.principalCreateWithoutMembershipsInput, Prisma.principalUncheckedCreateWithoutMembershipsInput>
   connectOrCreate?: Prisma.principalCreateOrConnectWithoutMembershipsInput
@@ -413,6 +500,20 @@ export type principalUpdateOneRequiredWithoutApi_keysNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.principalUpdateToOneWithWhereWithoutApi_keysInput, Prisma.principalUpdateWithoutApi_keysInput>, Prisma.principalUncheckedUpdateWithoutApi_keysInput>
 }
 
+export type principalCreateNestedOneWithoutLinksInput = {
+  create?: Prisma.XOR<Prisma.principalCreateWithoutLinksInput, Prisma.principalUncheckedCreateWithoutLinksInput>
+  connectOrCreate?: Prisma.principalCreateOrConnectWithoutLinksInput
+  connect?: Prisma.principalWhereUniqueInput
+}
+
+export type principalUpdateOneRequiredWithoutLinksNestedInput = {
+  create?: Prisma.XOR<Prisma.principalCreateWithoutLinksInput, Prisma.principalUncheckedCreateWithoutLinksInput>
+  connectOrCreate?: Prisma.principalCreateOrConnectWithoutLinksInput
+  upsert?: Prisma.principalUpsertWithoutLinksInput
+  connect?: Prisma.principalWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.principalUpdateToOneWithWhereWithoutLinksInput, Prisma.principalUpdateWithoutLinksInput>, Prisma.principalUncheckedUpdateWithoutLinksInput>
+}
+
 export type principalCreateNestedOneWithoutWeb_sessionsInput = {
   create?: Prisma.XOR<Prisma.principalCreateWithoutWeb_sessionsInput, Prisma.principalUncheckedCreateWithoutWeb_sessionsInput>
   connectOrCreate?: Prisma.principalCreateOrConnectWithoutWeb_sessionsInput
@@ -431,20 +532,28 @@ export type principalCreateWithoutTenantInput = {
   id: string
   kind: string
   name: string
+  role?: string
+  email?: string | null
   created_at?: Date | string
+  disabled_at?: Date | string | null
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUncheckedCreateWithoutTenantInput = {
   id: string
   kind: string
   name: string
+  role?: string
+  email?: string | null
   created_at?: Date | string
+  disabled_at?: Date | string | null
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalCreateOrConnectWithoutTenantInput = {
@@ -481,17 +590,24 @@ export type principalScalarWhereInput = {
   tenant_id?: Prisma.UuidFilter<"principal"> | string
   kind?: Prisma.StringFilter<"principal"> | string
   name?: Prisma.StringFilter<"principal"> | string
+  role?: Prisma.StringFilter<"principal"> | string
+  email?: Prisma.StringNullableFilter<"principal"> | string | null
   created_at?: Prisma.DateTimeFilter<"principal"> | Date | string
+  disabled_at?: Prisma.DateTimeNullableFilter<"principal"> | Date | string | null
 }
 
 export type principalCreateWithoutMembershipsInput = {
   id: string
   kind: string
   name: string
+  role?: string
+  email?: string | null
   created_at?: Date | string
+  disabled_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUncheckedCreateWithoutMembershipsInput = {
@@ -499,9 +615,13 @@ export type principalUncheckedCreateWithoutMembershipsInput = {
   tenant_id: string
   kind: string
   name: string
+  role?: string
+  email?: string | null
   created_at?: Date | string
+  disabled_at?: Date | string | null
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalCreateOrConnectWithoutMembershipsInput = {
@@ -524,10 +644,14 @@ export type principalUpdateWithoutMembershipsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateWithoutMembershipsInput = {
@@ -535,19 +659,27 @@ export type principalUncheckedUpdateWithoutMembershipsInput = {
   tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalCreateWithoutApi_keysInput = {
   id: string
   kind: string
   name: string
+  role?: string
+  email?: string | null
   created_at?: Date | string
+  disabled_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUncheckedCreateWithoutApi_keysInput = {
@@ -555,9 +687,13 @@ export type principalUncheckedCreateWithoutApi_keysInput = {
   tenant_id: string
   kind: string
   name: string
+  role?: string
+  email?: string | null
   created_at?: Date | string
+  disabled_at?: Date | string | null
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalCreateOrConnectWithoutApi_keysInput = {
@@ -580,10 +716,14 @@ export type principalUpdateWithoutApi_keysInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateWithoutApi_keysInput = {
@@ -591,8 +731,84 @@ export type principalUncheckedUpdateWithoutApi_keysInput = {
   tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
+  web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
+}
+
+export type principalCreateWithoutLinksInput = {
+  id: string
+  kind: string
+  name: string
+  role?: string
+  email?: string | null
+  created_at?: Date | string
+  disabled_at?: Date | string | null
+  tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
+  memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
+  api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
+  web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
+}
+
+export type principalUncheckedCreateWithoutLinksInput = {
+  id: string
+  tenant_id: string
+  kind: string
+  name: string
+  role?: string
+  email?: string | null
+  created_at?: Date | string
+  disabled_at?: Date | string | null
+  memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
+  api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
+  web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
+}
+
+export type principalCreateOrConnectWithoutLinksInput = {
+  where: Prisma.principalWhereUniqueInput
+  create: Prisma.XOR<Prisma.principalCreateWithoutLinksInput, Prisma.principalUncheckedCreateWithoutLinksInput>
+}
+
+export type principalUpsertWithoutLinksInput = {
+  update: Prisma.XOR<Prisma.principalUpdateWithoutLinksInput, Prisma.principalUncheckedUpdateWithoutLinksInput>
+  create: Prisma.XOR<Prisma.principalCreateWithoutLinksInput, Prisma.principalUncheckedCreateWithoutLinksInput>
+  where?: Prisma.principalWhereInput
+}
+
+export type principalUpdateToOneWithWhereWithoutLinksInput = {
+  where?: Prisma.principalWhereInput
+  data: Prisma.XOR<Prisma.principalUpdateWithoutLinksInput, Prisma.principalUncheckedUpdateWithoutLinksInput>
+}
+
+export type principalUpdateWithoutLinksInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
+  memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
+  api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
+  web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
+}
+
+export type principalUncheckedUpdateWithoutLinksInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
+  api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
 }
 
@@ -600,10 +816,14 @@ export type principalCreateWithoutWeb_sessionsInput = {
   id: string
   kind: string
   name: string
+  role?: string
+  email?: string | null
   created_at?: Date | string
+  disabled_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUncheckedCreateWithoutWeb_sessionsInput = {
@@ -611,9 +831,13 @@ export type principalUncheckedCreateWithoutWeb_sessionsInput = {
   tenant_id: string
   kind: string
   name: string
+  role?: string
+  email?: string | null
   created_at?: Date | string
+  disabled_at?: Date | string | null
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalCreateOrConnectWithoutWeb_sessionsInput = {
@@ -636,10 +860,14 @@ export type principalUpdateWithoutWeb_sessionsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateWithoutWeb_sessionsInput = {
@@ -647,43 +875,61 @@ export type principalUncheckedUpdateWithoutWeb_sessionsInput = {
   tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalCreateManyTenantInput = {
   id: string
   kind: string
   name: string
+  role?: string
+  email?: string | null
   created_at?: Date | string
+  disabled_at?: Date | string | null
 }
 
 export type principalUpdateWithoutTenantInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateWithoutTenantInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateManyWithoutTenantInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 
@@ -695,12 +941,14 @@ export type PrincipalCountOutputType = {
   memberships: number
   api_keys: number
   web_sessions: number
+  links: number
 }
 
 export type PrincipalCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   memberships?: boolean | PrincipalCountOutputTypeCountMembershipsArgs
   api_keys?: boolean | PrincipalCountOutputTypeCountApi_keysArgs
   web_sessions?: boolean | PrincipalCountOutputTypeCountWeb_sessionsArgs
+  links?: boolean | PrincipalCountOutputTypeCountLinksArgs
 }
 
 /**
@@ -734,17 +982,28 @@ export type PrincipalCountOutputTypeCountWeb_sessionsArgs<ExtArgs extends runtim
   where?: Prisma.web_sessionWhereInput
 }
 
+/**
+ * PrincipalCountOutputType without action
+ */
+export type PrincipalCountOutputTypeCountLinksArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.one_time_linkWhereInput
+}
+
 
 export type principalSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
   tenant_id?: boolean
   kind?: boolean
   name?: boolean
+  role?: boolean
+  email?: boolean
   created_at?: boolean
+  disabled_at?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
   memberships?: boolean | Prisma.principal$membershipsArgs<ExtArgs>
   api_keys?: boolean | Prisma.principal$api_keysArgs<ExtArgs>
   web_sessions?: boolean | Prisma.principal$web_sessionsArgs<ExtArgs>
+  links?: boolean | Prisma.principal$linksArgs<ExtArgs>
   _count?: boolean | Prisma.PrincipalCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["principal"]>
 
@@ -753,7 +1012,10 @@ export type principalSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ext
   tenant_id?: boolean
   kind?: boolean
   name?: boolean
+  role?: boolean
+  email?: boolean
   created_at?: boolean
+  disabled_at?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["principal"]>
 
@@ -762,7 +1024,10 @@ export type principalSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ext
   tenant_id?: boolean
   kind?: boolean
   name?: boolean
+  role?: boolean
+  email?: boolean
   created_at?: boolean
+  disabled_at?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["principal"]>
 
@@ -771,15 +1036,19 @@ export type principalSelectScalar = {
   tenant_id?: boolean
   kind?: boolean
   name?: boolean
+  role?: boolean
+  email?: boolean
   created_at?: boolean
+  disabled_at?: boolean
 }
 
-export type principalOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "kind" | "name" | "created_at", ExtArgs["result"]["principal"]>
+export type principalOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "kind" | "name" | "role" | "email" | "created_at" | "disabled_at", ExtArgs["result"]["principal"]>
 export type principalInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
   memberships?: boolean | Prisma.principal$membershipsArgs<ExtArgs>
   api_keys?: boolean | Prisma.principal$api_keysArgs<ExtArgs>
   web_sessions?: boolean | Prisma.principal$web_sessionsArgs<ExtArgs>
+  links?: boolean | Prisma.principal$linksArgs<ExtArgs>
   _count?: boolean | Prisma.PrincipalCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type principalIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -796,16 +1065,29 @@ export type $principalPayload<ExtArgs extends runtime.Types.Extensions.InternalA
     memberships: Prisma.$space_memberPayload<ExtArgs>[]
     api_keys: Prisma.$api_keyPayload<ExtArgs>[]
     web_sessions: Prisma.$web_sessionPayload<ExtArgs>[]
+    links: Prisma.$one_time_linkPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
     tenant_id: string
     /**
-     * `user` or `api_key`.
+     * `user` or `api_key`: a person, or a program that has only keys.
      */
     kind: string
     name: string
+    /**
+     * In the tenant: `owner` or `member`. An owner of the tenant is an owner of each of its spaces.
+     */
+    role: string
+    /**
+     * In lower case; a program has none.
+     */
+    email: string | null
     created_at: Date
+    /**
+     * Since when none of its credentials is good any more.
+     */
+    disabled_at: Date | null
   }, ExtArgs["result"]["principal"]>
   composites: {}
 }
@@ -1204,6 +1486,7 @@ export interface Prisma__principalClient<T, Null = never, ExtArgs extends runtim
   memberships<T extends Prisma.principal$membershipsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principal$membershipsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$space_memberPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   api_keys<T extends Prisma.principal$api_keysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principal$api_keysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$api_keyPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   web_sessions<T extends Prisma.principal$web_sessionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principal$web_sessionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$web_sessionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  links<T extends Prisma.principal$linksArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principal$linksArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$one_time_linkPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1237,7 +1520,10 @@ export interface principalFieldRefs {
   readonly tenant_id: Prisma.FieldRef<"principal", 'String'>
   readonly kind: Prisma.FieldRef<"principal", 'String'>
   readonly name: Prisma.FieldRef<"principal", 'String'>
+  readonly role: Prisma.FieldRef<"principal", 'String'>
+  readonly email: Prisma.FieldRef<"principal", 'String'>
   readonly created_at: Prisma.FieldRef<"principal", 'DateTime'>
+  readonly disabled_at: Prisma.FieldRef<"principal", 'DateTime'>
 }
     
 
@@ -1708,6 +1994,30 @@ export type principal$web_sessionsArgs<ExtArgs extends runtime.Types.Extensions.
   take?: number
   skip?: number
   distinct?: Prisma.Web_sessionScalarFieldEnum | Prisma.Web_sessionScalarFieldEnum[]
+}
+
+/**
+ * principal.links
+ */
+export type principal$linksArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the one_time_link
+   */
+  select?: Prisma.one_time_linkSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the one_time_link
+   */
+  omit?: Prisma.one_time_linkOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.one_time_linkInclude<ExtArgs> | null
+  where?: Prisma.one_time_linkWhereInput
+  orderBy?: Prisma.one_time_linkOrderByWithRelationInput | Prisma.one_time_linkOrderByWithRelationInput[]
+  cursor?: Prisma.one_time_linkWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.One_time_linkScalarFieldEnum | Prisma.One_time_linkScalarFieldEnum[]
 }
 
 /**

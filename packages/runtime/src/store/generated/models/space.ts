@@ -29,6 +29,7 @@ export type SpaceMinAggregateOutputType = {
   tenant_id: string | null
   name: string | null
   created_at: Date | null
+  deleted_at: Date | null
 }
 
 export type SpaceMaxAggregateOutputType = {
@@ -36,6 +37,7 @@ export type SpaceMaxAggregateOutputType = {
   tenant_id: string | null
   name: string | null
   created_at: Date | null
+  deleted_at: Date | null
 }
 
 export type SpaceCountAggregateOutputType = {
@@ -45,6 +47,8 @@ export type SpaceCountAggregateOutputType = {
   created_at: number
   limits: number
   skill_policy: number
+  models: number
+  deleted_at: number
   _all: number
 }
 
@@ -54,6 +58,7 @@ export type SpaceMinAggregateInputType = {
   tenant_id?: true
   name?: true
   created_at?: true
+  deleted_at?: true
 }
 
 export type SpaceMaxAggregateInputType = {
@@ -61,6 +66,7 @@ export type SpaceMaxAggregateInputType = {
   tenant_id?: true
   name?: true
   created_at?: true
+  deleted_at?: true
 }
 
 export type SpaceCountAggregateInputType = {
@@ -70,6 +76,8 @@ export type SpaceCountAggregateInputType = {
   created_at?: true
   limits?: true
   skill_policy?: true
+  models?: true
+  deleted_at?: true
   _all?: true
 }
 
@@ -152,6 +160,8 @@ export type SpaceGroupByOutputType = {
   created_at: Date
   limits: runtime.JsonValue | null
   skill_policy: runtime.JsonValue | null
+  models: runtime.JsonValue | null
+  deleted_at: Date | null
   _count: SpaceCountAggregateOutputType | null
   _min: SpaceMinAggregateOutputType | null
   _max: SpaceMaxAggregateOutputType | null
@@ -182,9 +192,12 @@ export type spaceWhereInput = {
   created_at?: Prisma.DateTimeFilter<"space"> | Date | string
   limits?: Prisma.JsonNullableFilter<"space">
   skill_policy?: Prisma.JsonNullableFilter<"space">
+  models?: Prisma.JsonNullableFilter<"space">
+  deleted_at?: Prisma.DateTimeNullableFilter<"space"> | Date | string | null
   tenant?: Prisma.XOR<Prisma.TenantScalarRelationFilter, Prisma.tenantWhereInput>
   members?: Prisma.Space_memberListRelationFilter
   skills?: Prisma.SkillListRelationFilter
+  api_keys?: Prisma.Api_keyListRelationFilter
 }
 
 export type spaceOrderByWithRelationInput = {
@@ -194,13 +207,17 @@ export type spaceOrderByWithRelationInput = {
   created_at?: Prisma.SortOrder
   limits?: Prisma.SortOrderInput | Prisma.SortOrder
   skill_policy?: Prisma.SortOrderInput | Prisma.SortOrder
+  models?: Prisma.SortOrderInput | Prisma.SortOrder
+  deleted_at?: Prisma.SortOrderInput | Prisma.SortOrder
   tenant?: Prisma.tenantOrderByWithRelationInput
   members?: Prisma.space_memberOrderByRelationAggregateInput
   skills?: Prisma.skillOrderByRelationAggregateInput
+  api_keys?: Prisma.api_keyOrderByRelationAggregateInput
 }
 
 export type spaceWhereUniqueInput = Prisma.AtLeast<{
   id?: string
+  tenant_id_id?: Prisma.spaceTenant_idIdCompoundUniqueInput
   AND?: Prisma.spaceWhereInput | Prisma.spaceWhereInput[]
   OR?: Prisma.spaceWhereInput[]
   NOT?: Prisma.spaceWhereInput | Prisma.spaceWhereInput[]
@@ -209,10 +226,13 @@ export type spaceWhereUniqueInput = Prisma.AtLeast<{
   created_at?: Prisma.DateTimeFilter<"space"> | Date | string
   limits?: Prisma.JsonNullableFilter<"space">
   skill_policy?: Prisma.JsonNullableFilter<"space">
+  models?: Prisma.JsonNullableFilter<"space">
+  deleted_at?: Prisma.DateTimeNullableFilter<"space"> | Date | string | null
   tenant?: Prisma.XOR<Prisma.TenantScalarRelationFilter, Prisma.tenantWhereInput>
   members?: Prisma.Space_memberListRelationFilter
   skills?: Prisma.SkillListRelationFilter
-}, "id">
+  api_keys?: Prisma.Api_keyListRelationFilter
+}, "id" | "tenant_id_id">
 
 export type spaceOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
@@ -221,6 +241,8 @@ export type spaceOrderByWithAggregationInput = {
   created_at?: Prisma.SortOrder
   limits?: Prisma.SortOrderInput | Prisma.SortOrder
   skill_policy?: Prisma.SortOrderInput | Prisma.SortOrder
+  models?: Prisma.SortOrderInput | Prisma.SortOrder
+  deleted_at?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.spaceCountOrderByAggregateInput
   _max?: Prisma.spaceMaxOrderByAggregateInput
   _min?: Prisma.spaceMinOrderByAggregateInput
@@ -236,6 +258,8 @@ export type spaceScalarWhereWithAggregatesInput = {
   created_at?: Prisma.DateTimeWithAggregatesFilter<"space"> | Date | string
   limits?: Prisma.JsonNullableWithAggregatesFilter<"space">
   skill_policy?: Prisma.JsonNullableWithAggregatesFilter<"space">
+  models?: Prisma.JsonNullableWithAggregatesFilter<"space">
+  deleted_at?: Prisma.DateTimeNullableWithAggregatesFilter<"space"> | Date | string | null
 }
 
 export type spaceCreateInput = {
@@ -244,9 +268,12 @@ export type spaceCreateInput = {
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
   members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
   skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
+  api_keys?: Prisma.api_keyCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUncheckedCreateInput = {
@@ -256,8 +283,11 @@ export type spaceUncheckedCreateInput = {
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
   members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
   skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
+  api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUpdateInput = {
@@ -266,9 +296,12 @@ export type spaceUpdateInput = {
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
   members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
   skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
+  api_keys?: Prisma.api_keyUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateInput = {
@@ -278,8 +311,11 @@ export type spaceUncheckedUpdateInput = {
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
   skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
+  api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceCreateManyInput = {
@@ -289,6 +325,8 @@ export type spaceCreateManyInput = {
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
 }
 
 export type spaceUpdateManyMutationInput = {
@@ -297,6 +335,8 @@ export type spaceUpdateManyMutationInput = {
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type spaceUncheckedUpdateManyInput = {
@@ -306,6 +346,8 @@ export type spaceUncheckedUpdateManyInput = {
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type SpaceListRelationFilter = {
@@ -318,6 +360,11 @@ export type spaceOrderByRelationAggregateInput = {
   _count?: Prisma.SortOrder
 }
 
+export type spaceTenant_idIdCompoundUniqueInput = {
+  tenant_id: string
+  id: string
+}
+
 export type spaceCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
   tenant_id?: Prisma.SortOrder
@@ -325,6 +372,8 @@ export type spaceCountOrderByAggregateInput = {
   created_at?: Prisma.SortOrder
   limits?: Prisma.SortOrder
   skill_policy?: Prisma.SortOrder
+  models?: Prisma.SortOrder
+  deleted_at?: Prisma.SortOrder
 }
 
 export type spaceMaxOrderByAggregateInput = {
@@ -332,6 +381,7 @@ export type spaceMaxOrderByAggregateInput = {
   tenant_id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  deleted_at?: Prisma.SortOrder
 }
 
 export type spaceMinOrderByAggregateInput = {
@@ -339,6 +389,7 @@ export type spaceMinOrderByAggregateInput = {
   tenant_id?: Prisma.SortOrder
   name?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  deleted_at?: Prisma.SortOrder
 }
 
 export type SpaceScalarRelationFilter = {
@@ -407,6 +458,22 @@ export type spaceUpdateOneRequiredWithoutMembersNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.spaceUpdateToOneWithWhereWithoutMembersInput, Prisma.spaceUpdateWithoutMembersInput>, Prisma.spaceUncheckedUpdateWithoutMembersInput>
 }
 
+export type spaceCreateNestedOneWithoutApi_keysInput = {
+  create?: Prisma.XOR<Prisma.spaceCreateWithoutApi_keysInput, Prisma.spaceUncheckedCreateWithoutApi_keysInput>
+  connectOrCreate?: Prisma.spaceCreateOrConnectWithoutApi_keysInput
+  connect?: Prisma.spaceWhereUniqueInput
+}
+
+export type spaceUpdateOneWithoutApi_keysNestedInput = {
+  create?: Prisma.XOR<Prisma.spaceCreateWithoutApi_keysInput, Prisma.spaceUncheckedCreateWithoutApi_keysInput>
+  connectOrCreate?: Prisma.spaceCreateOrConnectWithoutApi_keysInput
+  upsert?: Prisma.spaceUpsertWithoutApi_keysInput
+  disconnect?: Prisma.spaceWhereInput | boolean
+  delete?: Prisma.spaceWhereInput | boolean
+  connect?: Prisma.spaceWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.spaceUpdateToOneWithWhereWithoutApi_keysInput, Prisma.spaceUpdateWithoutApi_keysInput>, Prisma.spaceUncheckedUpdateWithoutApi_keysInput>
+}
+
 export type spaceCreateNestedOneWithoutSkillsInput = {
   create?: Prisma.XOR<Prisma.spaceCreateWithoutSkillsInput, Prisma.spaceUncheckedCreateWithoutSkillsInput>
   connectOrCreate?: Prisma.spaceCreateOrConnectWithoutSkillsInput
@@ -429,8 +496,11 @@ export type spaceCreateWithoutTenantInput = {
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
   members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
   skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
+  api_keys?: Prisma.api_keyCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUncheckedCreateWithoutTenantInput = {
@@ -439,8 +509,11 @@ export type spaceUncheckedCreateWithoutTenantInput = {
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
   members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
   skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
+  api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceCreateOrConnectWithoutTenantInput = {
@@ -479,6 +552,8 @@ export type spaceScalarWhereInput = {
   created_at?: Prisma.DateTimeFilter<"space"> | Date | string
   limits?: Prisma.JsonNullableFilter<"space">
   skill_policy?: Prisma.JsonNullableFilter<"space">
+  models?: Prisma.JsonNullableFilter<"space">
+  deleted_at?: Prisma.DateTimeNullableFilter<"space"> | Date | string | null
 }
 
 export type spaceCreateWithoutMembersInput = {
@@ -487,8 +562,11 @@ export type spaceCreateWithoutMembersInput = {
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
   skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
+  api_keys?: Prisma.api_keyCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUncheckedCreateWithoutMembersInput = {
@@ -498,7 +576,10 @@ export type spaceUncheckedCreateWithoutMembersInput = {
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
   skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
+  api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceCreateOrConnectWithoutMembersInput = {
@@ -523,8 +604,11 @@ export type spaceUpdateWithoutMembersInput = {
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
   skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
+  api_keys?: Prisma.api_keyUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateWithoutMembersInput = {
@@ -534,6 +618,77 @@ export type spaceUncheckedUpdateWithoutMembersInput = {
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
+  api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutSpaceNestedInput
+}
+
+export type spaceCreateWithoutApi_keysInput = {
+  id: string
+  name: string
+  created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
+  tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
+  members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
+  skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
+}
+
+export type spaceUncheckedCreateWithoutApi_keysInput = {
+  id: string
+  tenant_id: string
+  name: string
+  created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
+  members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
+  skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
+}
+
+export type spaceCreateOrConnectWithoutApi_keysInput = {
+  where: Prisma.spaceWhereUniqueInput
+  create: Prisma.XOR<Prisma.spaceCreateWithoutApi_keysInput, Prisma.spaceUncheckedCreateWithoutApi_keysInput>
+}
+
+export type spaceUpsertWithoutApi_keysInput = {
+  update: Prisma.XOR<Prisma.spaceUpdateWithoutApi_keysInput, Prisma.spaceUncheckedUpdateWithoutApi_keysInput>
+  create: Prisma.XOR<Prisma.spaceCreateWithoutApi_keysInput, Prisma.spaceUncheckedCreateWithoutApi_keysInput>
+  where?: Prisma.spaceWhereInput
+}
+
+export type spaceUpdateToOneWithWhereWithoutApi_keysInput = {
+  where?: Prisma.spaceWhereInput
+  data: Prisma.XOR<Prisma.spaceUpdateWithoutApi_keysInput, Prisma.spaceUncheckedUpdateWithoutApi_keysInput>
+}
+
+export type spaceUpdateWithoutApi_keysInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
+  members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
+  skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
+}
+
+export type spaceUncheckedUpdateWithoutApi_keysInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
   skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
@@ -543,8 +698,11 @@ export type spaceCreateWithoutSkillsInput = {
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
   members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
+  api_keys?: Prisma.api_keyCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUncheckedCreateWithoutSkillsInput = {
@@ -554,7 +712,10 @@ export type spaceUncheckedCreateWithoutSkillsInput = {
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
   members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
+  api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceCreateOrConnectWithoutSkillsInput = {
@@ -579,8 +740,11 @@ export type spaceUpdateWithoutSkillsInput = {
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
   members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
+  api_keys?: Prisma.api_keyUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateWithoutSkillsInput = {
@@ -590,7 +754,10 @@ export type spaceUncheckedUpdateWithoutSkillsInput = {
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
+  api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceCreateManyTenantInput = {
@@ -599,6 +766,8 @@ export type spaceCreateManyTenantInput = {
   created_at?: Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
 }
 
 export type spaceUpdateWithoutTenantInput = {
@@ -607,8 +776,11 @@ export type spaceUpdateWithoutTenantInput = {
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
   skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
+  api_keys?: Prisma.api_keyUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateWithoutTenantInput = {
@@ -617,8 +789,11 @@ export type spaceUncheckedUpdateWithoutTenantInput = {
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
   skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
+  api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateManyWithoutTenantInput = {
@@ -627,6 +802,8 @@ export type spaceUncheckedUpdateManyWithoutTenantInput = {
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 
@@ -637,11 +814,13 @@ export type spaceUncheckedUpdateManyWithoutTenantInput = {
 export type SpaceCountOutputType = {
   members: number
   skills: number
+  api_keys: number
 }
 
 export type SpaceCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   members?: boolean | SpaceCountOutputTypeCountMembersArgs
   skills?: boolean | SpaceCountOutputTypeCountSkillsArgs
+  api_keys?: boolean | SpaceCountOutputTypeCountApi_keysArgs
 }
 
 /**
@@ -668,6 +847,13 @@ export type SpaceCountOutputTypeCountSkillsArgs<ExtArgs extends runtime.Types.Ex
   where?: Prisma.skillWhereInput
 }
 
+/**
+ * SpaceCountOutputType without action
+ */
+export type SpaceCountOutputTypeCountApi_keysArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.api_keyWhereInput
+}
+
 
 export type spaceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -676,9 +862,12 @@ export type spaceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   created_at?: boolean
   limits?: boolean
   skill_policy?: boolean
+  models?: boolean
+  deleted_at?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
   members?: boolean | Prisma.space$membersArgs<ExtArgs>
   skills?: boolean | Prisma.space$skillsArgs<ExtArgs>
+  api_keys?: boolean | Prisma.space$api_keysArgs<ExtArgs>
   _count?: boolean | Prisma.SpaceCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["space"]>
 
@@ -689,6 +878,8 @@ export type spaceSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   created_at?: boolean
   limits?: boolean
   skill_policy?: boolean
+  models?: boolean
+  deleted_at?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["space"]>
 
@@ -699,6 +890,8 @@ export type spaceSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   created_at?: boolean
   limits?: boolean
   skill_policy?: boolean
+  models?: boolean
+  deleted_at?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["space"]>
 
@@ -709,13 +902,16 @@ export type spaceSelectScalar = {
   created_at?: boolean
   limits?: boolean
   skill_policy?: boolean
+  models?: boolean
+  deleted_at?: boolean
 }
 
-export type spaceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "name" | "created_at" | "limits" | "skill_policy", ExtArgs["result"]["space"]>
+export type spaceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "name" | "created_at" | "limits" | "skill_policy" | "models" | "deleted_at", ExtArgs["result"]["space"]>
 export type spaceInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
   members?: boolean | Prisma.space$membersArgs<ExtArgs>
   skills?: boolean | Prisma.space$skillsArgs<ExtArgs>
+  api_keys?: boolean | Prisma.space$api_keysArgs<ExtArgs>
   _count?: boolean | Prisma.SpaceCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type spaceIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -731,6 +927,7 @@ export type $spacePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     tenant: Prisma.$tenantPayload<ExtArgs>
     members: Prisma.$space_memberPayload<ExtArgs>[]
     skills: Prisma.$skillPayload<ExtArgs>[]
+    api_keys: Prisma.$api_keyPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -745,6 +942,14 @@ export type $spacePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
      * Which skills may run in it, and with what; null: what `SkillPolicy` says where nothing is set.
      */
     skill_policy: runtime.JsonValue | null
+    /**
+     * Which models may be asked for in it, and its default; null: all that are configured.
+     */
+    models: runtime.JsonValue | null
+    /**
+     * Since when nobody can reach it; what it holds is deleted later.
+     */
+    deleted_at: Date | null
   }, ExtArgs["result"]["space"]>
   composites: {}
 }
@@ -1142,6 +1347,7 @@ export interface Prisma__spaceClient<T, Null = never, ExtArgs extends runtime.Ty
   tenant<T extends Prisma.tenantDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.tenantDefaultArgs<ExtArgs>>): Prisma.Prisma__tenantClient<runtime.Types.Result.GetResult<Prisma.$tenantPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   members<T extends Prisma.space$membersArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.space$membersArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$space_memberPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   skills<T extends Prisma.space$skillsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.space$skillsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$skillPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  api_keys<T extends Prisma.space$api_keysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.space$api_keysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$api_keyPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1177,6 +1383,8 @@ export interface spaceFieldRefs {
   readonly created_at: Prisma.FieldRef<"space", 'DateTime'>
   readonly limits: Prisma.FieldRef<"space", 'Json'>
   readonly skill_policy: Prisma.FieldRef<"space", 'Json'>
+  readonly models: Prisma.FieldRef<"space", 'Json'>
+  readonly deleted_at: Prisma.FieldRef<"space", 'DateTime'>
 }
     
 
@@ -1623,6 +1831,30 @@ export type space$skillsArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
   take?: number
   skip?: number
   distinct?: Prisma.SkillScalarFieldEnum | Prisma.SkillScalarFieldEnum[]
+}
+
+/**
+ * space.api_keys
+ */
+export type space$api_keysArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the api_key
+   */
+  select?: Prisma.api_keySelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the api_key
+   */
+  omit?: Prisma.api_keyOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.api_keyInclude<ExtArgs> | null
+  where?: Prisma.api_keyWhereInput
+  orderBy?: Prisma.api_keyOrderByWithRelationInput | Prisma.api_keyOrderByWithRelationInput[]
+  cursor?: Prisma.api_keyWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.Api_keyScalarFieldEnum | Prisma.Api_keyScalarFieldEnum[]
 }
 
 /**

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model space_member
- * 
+ * The tenant is part of both references, so that no row can join two tenants.
  */
 export type space_memberModel = runtime.Types.Result.DefaultSelection<Prisma.$space_memberPayload>
 
@@ -25,40 +25,52 @@ export type AggregateSpace_member = {
 }
 
 export type Space_memberMinAggregateOutputType = {
+  tenant_id: string | null
   space_id: string | null
   principal_id: string | null
+  role: string | null
   created_at: Date | null
 }
 
 export type Space_memberMaxAggregateOutputType = {
+  tenant_id: string | null
   space_id: string | null
   principal_id: string | null
+  role: string | null
   created_at: Date | null
 }
 
 export type Space_memberCountAggregateOutputType = {
+  tenant_id: number
   space_id: number
   principal_id: number
+  role: number
   created_at: number
   _all: number
 }
 
 
 export type Space_memberMinAggregateInputType = {
+  tenant_id?: true
   space_id?: true
   principal_id?: true
+  role?: true
   created_at?: true
 }
 
 export type Space_memberMaxAggregateInputType = {
+  tenant_id?: true
   space_id?: true
   principal_id?: true
+  role?: true
   created_at?: true
 }
 
 export type Space_memberCountAggregateInputType = {
+  tenant_id?: true
   space_id?: true
   principal_id?: true
+  role?: true
   created_at?: true
   _all?: true
 }
@@ -136,8 +148,10 @@ export type space_memberGroupByArgs<ExtArgs extends runtime.Types.Extensions.Int
 }
 
 export type Space_memberGroupByOutputType = {
+  tenant_id: string
   space_id: string
   principal_id: string
+  role: string
   created_at: Date
   _count: Space_memberCountAggregateOutputType | null
   _min: Space_memberMinAggregateOutputType | null
@@ -163,16 +177,20 @@ export type space_memberWhereInput = {
   AND?: Prisma.space_memberWhereInput | Prisma.space_memberWhereInput[]
   OR?: Prisma.space_memberWhereInput[]
   NOT?: Prisma.space_memberWhereInput | Prisma.space_memberWhereInput[]
+  tenant_id?: Prisma.UuidFilter<"space_member"> | string
   space_id?: Prisma.UuidFilter<"space_member"> | string
   principal_id?: Prisma.UuidFilter<"space_member"> | string
+  role?: Prisma.StringFilter<"space_member"> | string
   created_at?: Prisma.DateTimeFilter<"space_member"> | Date | string
   space?: Prisma.XOR<Prisma.SpaceScalarRelationFilter, Prisma.spaceWhereInput>
   principal?: Prisma.XOR<Prisma.PrincipalScalarRelationFilter, Prisma.principalWhereInput>
 }
 
 export type space_memberOrderByWithRelationInput = {
+  tenant_id?: Prisma.SortOrder
   space_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  role?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
   space?: Prisma.spaceOrderByWithRelationInput
   principal?: Prisma.principalOrderByWithRelationInput
@@ -183,16 +201,20 @@ export type space_memberWhereUniqueInput = Prisma.AtLeast<{
   AND?: Prisma.space_memberWhereInput | Prisma.space_memberWhereInput[]
   OR?: Prisma.space_memberWhereInput[]
   NOT?: Prisma.space_memberWhereInput | Prisma.space_memberWhereInput[]
+  tenant_id?: Prisma.UuidFilter<"space_member"> | string
   space_id?: Prisma.UuidFilter<"space_member"> | string
   principal_id?: Prisma.UuidFilter<"space_member"> | string
+  role?: Prisma.StringFilter<"space_member"> | string
   created_at?: Prisma.DateTimeFilter<"space_member"> | Date | string
   space?: Prisma.XOR<Prisma.SpaceScalarRelationFilter, Prisma.spaceWhereInput>
   principal?: Prisma.XOR<Prisma.PrincipalScalarRelationFilter, Prisma.principalWhereInput>
 }, "space_id_principal_id">
 
 export type space_memberOrderByWithAggregationInput = {
+  tenant_id?: Prisma.SortOrder
   space_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  role?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
   _count?: Prisma.space_memberCountOrderByAggregateInput
   _max?: Prisma.space_memberMaxOrderByAggregateInput
@@ -203,48 +225,61 @@ export type space_memberScalarWhereWithAggregatesInput = {
   AND?: Prisma.space_memberScalarWhereWithAggregatesInput | Prisma.space_memberScalarWhereWithAggregatesInput[]
   OR?: Prisma.space_memberScalarWhereWithAggregatesInput[]
   NOT?: Prisma.space_memberScalarWhereWithAggregatesInput | Prisma.space_memberScalarWhereWithAggregatesInput[]
+  tenant_id?: Prisma.UuidWithAggregatesFilter<"space_member"> | string
   space_id?: Prisma.UuidWithAggregatesFilter<"space_member"> | string
   principal_id?: Prisma.UuidWithAggregatesFilter<"space_member"> | string
+  role?: Prisma.StringWithAggregatesFilter<"space_member"> | string
   created_at?: Prisma.DateTimeWithAggregatesFilter<"space_member"> | Date | string
 }
 
 export type space_memberCreateInput = {
+  role: string
   created_at?: Date | string
   space: Prisma.spaceCreateNestedOneWithoutMembersInput
   principal: Prisma.principalCreateNestedOneWithoutMembershipsInput
 }
 
 export type space_memberUncheckedCreateInput = {
+  tenant_id: string
   space_id: string
   principal_id: string
+  role: string
   created_at?: Date | string
 }
 
 export type space_memberUpdateInput = {
+  role?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   space?: Prisma.spaceUpdateOneRequiredWithoutMembersNestedInput
   principal?: Prisma.principalUpdateOneRequiredWithoutMembershipsNestedInput
 }
 
 export type space_memberUncheckedUpdateInput = {
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   space_id?: Prisma.StringFieldUpdateOperationsInput | string
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type space_memberCreateManyInput = {
+  tenant_id: string
   space_id: string
   principal_id: string
+  role: string
   created_at?: Date | string
 }
 
 export type space_memberUpdateManyMutationInput = {
+  role?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type space_memberUncheckedUpdateManyInput = {
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   space_id?: Prisma.StringFieldUpdateOperationsInput | string
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -264,20 +299,26 @@ export type space_memberSpace_idPrincipal_idCompoundUniqueInput = {
 }
 
 export type space_memberCountOrderByAggregateInput = {
+  tenant_id?: Prisma.SortOrder
   space_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  role?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
 }
 
 export type space_memberMaxOrderByAggregateInput = {
+  tenant_id?: Prisma.SortOrder
   space_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  role?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
 }
 
 export type space_memberMinOrderByAggregateInput = {
+  tenant_id?: Prisma.SortOrder
   space_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  role?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
 }
 
@@ -366,12 +407,14 @@ export type space_memberUncheckedUpdateManyWithoutSpaceNestedInput = {
 }
 
 export type space_memberCreateWithoutPrincipalInput = {
+  role: string
   created_at?: Date | string
   space: Prisma.spaceCreateNestedOneWithoutMembersInput
 }
 
 export type space_memberUncheckedCreateWithoutPrincipalInput = {
   space_id: string
+  role: string
   created_at?: Date | string
 }
 
@@ -405,18 +448,22 @@ export type space_memberScalarWhereInput = {
   AND?: Prisma.space_memberScalarWhereInput | Prisma.space_memberScalarWhereInput[]
   OR?: Prisma.space_memberScalarWhereInput[]
   NOT?: Prisma.space_memberScalarWhereInput | Prisma.space_memberScalarWhereInput[]
+  tenant_id?: Prisma.UuidFilter<"space_member"> | string
   space_id?: Prisma.UuidFilter<"space_member"> | string
   principal_id?: Prisma.UuidFilter<"space_member"> | string
+  role?: Prisma.StringFilter<"space_member"> | string
   created_at?: Prisma.DateTimeFilter<"space_member"> | Date | string
 }
 
 export type space_memberCreateWithoutSpaceInput = {
+  role: string
   created_at?: Date | string
   principal: Prisma.principalCreateNestedOneWithoutMembershipsInput
 }
 
 export type space_memberUncheckedCreateWithoutSpaceInput = {
   principal_id: string
+  role: string
   created_at?: Date | string
 }
 
@@ -448,77 +495,93 @@ export type space_memberUpdateManyWithWhereWithoutSpaceInput = {
 
 export type space_memberCreateManyPrincipalInput = {
   space_id: string
+  role: string
   created_at?: Date | string
 }
 
 export type space_memberUpdateWithoutPrincipalInput = {
+  role?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   space?: Prisma.spaceUpdateOneRequiredWithoutMembersNestedInput
 }
 
 export type space_memberUncheckedUpdateWithoutPrincipalInput = {
   space_id?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type space_memberUncheckedUpdateManyWithoutPrincipalInput = {
   space_id?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type space_memberCreateManySpaceInput = {
   principal_id: string
+  role: string
   created_at?: Date | string
 }
 
 export type space_memberUpdateWithoutSpaceInput = {
+  role?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   principal?: Prisma.principalUpdateOneRequiredWithoutMembershipsNestedInput
 }
 
 export type space_memberUncheckedUpdateWithoutSpaceInput = {
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type space_memberUncheckedUpdateManyWithoutSpaceInput = {
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 
 
 export type space_memberSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
+  tenant_id?: boolean
   space_id?: boolean
   principal_id?: boolean
+  role?: boolean
   created_at?: boolean
   space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["space_member"]>
 
 export type space_memberSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
+  tenant_id?: boolean
   space_id?: boolean
   principal_id?: boolean
+  role?: boolean
   created_at?: boolean
   space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["space_member"]>
 
 export type space_memberSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
+  tenant_id?: boolean
   space_id?: boolean
   principal_id?: boolean
+  role?: boolean
   created_at?: boolean
   space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["space_member"]>
 
 export type space_memberSelectScalar = {
+  tenant_id?: boolean
   space_id?: boolean
   principal_id?: boolean
+  role?: boolean
   created_at?: boolean
 }
 
-export type space_memberOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"space_id" | "principal_id" | "created_at", ExtArgs["result"]["space_member"]>
+export type space_memberOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"tenant_id" | "space_id" | "principal_id" | "role" | "created_at", ExtArgs["result"]["space_member"]>
 export type space_memberInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
@@ -539,8 +602,13 @@ export type $space_memberPayload<ExtArgs extends runtime.Types.Extensions.Intern
     principal: Prisma.$principalPayload<ExtArgs>
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
+    tenant_id: string
     space_id: string
     principal_id: string
+    /**
+     * `owner`, `editor`, `member` or `viewer`.
+     */
+    role: string
     created_at: Date
   }, ExtArgs["result"]["space_member"]>
   composites: {}
@@ -625,8 +693,8 @@ export interface space_memberDelegate<ExtArgs extends runtime.Types.Extensions.I
    * // Get first 10 Space_members
    * const space_members = await prisma.space_member.findMany({ take: 10 })
    * 
-   * // Only select the `space_id`
-   * const space_memberWithSpace_idOnly = await prisma.space_member.findMany({ select: { space_id: true } })
+   * // Only select the `tenant_id`
+   * const space_memberWithTenant_idOnly = await prisma.space_member.findMany({ select: { tenant_id: true } })
    * 
    */
   findMany<T extends space_memberFindManyArgs>(args?: Prisma.SelectSubset<T, space_memberFindManyArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$space_memberPayload<ExtArgs>, T, "findMany", GlobalOmitOptions>>
@@ -670,9 +738,9 @@ export interface space_memberDelegate<ExtArgs extends runtime.Types.Extensions.I
    *   ]
    * })
    * 
-   * // Create many Space_members and only return the `space_id`
-   * const space_memberWithSpace_idOnly = await prisma.space_member.createManyAndReturn({
-   *   select: { space_id: true },
+   * // Create many Space_members and only return the `tenant_id`
+   * const space_memberWithTenant_idOnly = await prisma.space_member.createManyAndReturn({
+   *   select: { tenant_id: true },
    *   data: [
    *     // ... provide data here
    *   ]
@@ -761,9 +829,9 @@ export interface space_memberDelegate<ExtArgs extends runtime.Types.Extensions.I
    *   ]
    * })
    * 
-   * // Update zero or more Space_members and only return the `space_id`
-   * const space_memberWithSpace_idOnly = await prisma.space_member.updateManyAndReturn({
-   *   select: { space_id: true },
+   * // Update zero or more Space_members and only return the `tenant_id`
+   * const space_memberWithTenant_idOnly = await prisma.space_member.updateManyAndReturn({
+   *   select: { tenant_id: true },
    *   where: {
    *     // ... provide filter here
    *   },
@@ -967,8 +1035,10 @@ export interface Prisma__space_memberClient<T, Null = never, ExtArgs extends run
  * Fields of the space_member model
  */
 export interface space_memberFieldRefs {
+  readonly tenant_id: Prisma.FieldRef<"space_member", 'String'>
   readonly space_id: Prisma.FieldRef<"space_member", 'String'>
   readonly principal_id: Prisma.FieldRef<"space_member", 'String'>
+  readonly role: Prisma.FieldRef<"space_member", 'String'>
   readonly created_at: Prisma.FieldRef<"space_member", 'DateTime'>
 }
     

@@ -27,6 +27,7 @@ export type AggregateWeb_session = {
 export type Web_sessionMinAggregateOutputType = {
   token_hash: runtime.Bytes | null
   principal_id: string | null
+  api_key_id: string | null
   created_at: Date | null
   expires_at: Date | null
 }
@@ -34,6 +35,7 @@ export type Web_sessionMinAggregateOutputType = {
 export type Web_sessionMaxAggregateOutputType = {
   token_hash: runtime.Bytes | null
   principal_id: string | null
+  api_key_id: string | null
   created_at: Date | null
   expires_at: Date | null
 }
@@ -41,6 +43,7 @@ export type Web_sessionMaxAggregateOutputType = {
 export type Web_sessionCountAggregateOutputType = {
   token_hash: number
   principal_id: number
+  api_key_id: number
   created_at: number
   expires_at: number
   _all: number
@@ -50,6 +53,7 @@ export type Web_sessionCountAggregateOutputType = {
 export type Web_sessionMinAggregateInputType = {
   token_hash?: true
   principal_id?: true
+  api_key_id?: true
   created_at?: true
   expires_at?: true
 }
@@ -57,6 +61,7 @@ export type Web_sessionMinAggregateInputType = {
 export type Web_sessionMaxAggregateInputType = {
   token_hash?: true
   principal_id?: true
+  api_key_id?: true
   created_at?: true
   expires_at?: true
 }
@@ -64,6 +69,7 @@ export type Web_sessionMaxAggregateInputType = {
 export type Web_sessionCountAggregateInputType = {
   token_hash?: true
   principal_id?: true
+  api_key_id?: true
   created_at?: true
   expires_at?: true
   _all?: true
@@ -144,6 +150,7 @@ export type web_sessionGroupByArgs<ExtArgs extends runtime.Types.Extensions.Inte
 export type Web_sessionGroupByOutputType = {
   token_hash: runtime.Bytes
   principal_id: string
+  api_key_id: string | null
   created_at: Date
   expires_at: Date
   _count: Web_sessionCountAggregateOutputType | null
@@ -172,6 +179,7 @@ export type web_sessionWhereInput = {
   NOT?: Prisma.web_sessionWhereInput | Prisma.web_sessionWhereInput[]
   token_hash?: Prisma.BytesFilter<"web_session"> | runtime.Bytes
   principal_id?: Prisma.UuidFilter<"web_session"> | string
+  api_key_id?: Prisma.UuidNullableFilter<"web_session"> | string | null
   created_at?: Prisma.DateTimeFilter<"web_session"> | Date | string
   expires_at?: Prisma.DateTimeFilter<"web_session"> | Date | string
   principal?: Prisma.XOR<Prisma.PrincipalScalarRelationFilter, Prisma.principalWhereInput>
@@ -180,6 +188,7 @@ export type web_sessionWhereInput = {
 export type web_sessionOrderByWithRelationInput = {
   token_hash?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  api_key_id?: Prisma.SortOrderInput | Prisma.SortOrder
   created_at?: Prisma.SortOrder
   expires_at?: Prisma.SortOrder
   principal?: Prisma.principalOrderByWithRelationInput
@@ -191,6 +200,7 @@ export type web_sessionWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.web_sessionWhereInput[]
   NOT?: Prisma.web_sessionWhereInput | Prisma.web_sessionWhereInput[]
   principal_id?: Prisma.UuidFilter<"web_session"> | string
+  api_key_id?: Prisma.UuidNullableFilter<"web_session"> | string | null
   created_at?: Prisma.DateTimeFilter<"web_session"> | Date | string
   expires_at?: Prisma.DateTimeFilter<"web_session"> | Date | string
   principal?: Prisma.XOR<Prisma.PrincipalScalarRelationFilter, Prisma.principalWhereInput>
@@ -199,6 +209,7 @@ export type web_sessionWhereUniqueInput = Prisma.AtLeast<{
 export type web_sessionOrderByWithAggregationInput = {
   token_hash?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  api_key_id?: Prisma.SortOrderInput | Prisma.SortOrder
   created_at?: Prisma.SortOrder
   expires_at?: Prisma.SortOrder
   _count?: Prisma.web_sessionCountOrderByAggregateInput
@@ -212,12 +223,14 @@ export type web_sessionScalarWhereWithAggregatesInput = {
   NOT?: Prisma.web_sessionScalarWhereWithAggregatesInput | Prisma.web_sessionScalarWhereWithAggregatesInput[]
   token_hash?: Prisma.BytesWithAggregatesFilter<"web_session"> | runtime.Bytes
   principal_id?: Prisma.UuidWithAggregatesFilter<"web_session"> | string
+  api_key_id?: Prisma.UuidNullableWithAggregatesFilter<"web_session"> | string | null
   created_at?: Prisma.DateTimeWithAggregatesFilter<"web_session"> | Date | string
   expires_at?: Prisma.DateTimeWithAggregatesFilter<"web_session"> | Date | string
 }
 
 export type web_sessionCreateInput = {
   token_hash: runtime.Bytes
+  api_key_id?: string | null
   created_at?: Date | string
   expires_at: Date | string
   principal: Prisma.principalCreateNestedOneWithoutWeb_sessionsInput
@@ -226,12 +239,14 @@ export type web_sessionCreateInput = {
 export type web_sessionUncheckedCreateInput = {
   token_hash: runtime.Bytes
   principal_id: string
+  api_key_id?: string | null
   created_at?: Date | string
   expires_at: Date | string
 }
 
 export type web_sessionUpdateInput = {
   token_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  api_key_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expires_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   principal?: Prisma.principalUpdateOneRequiredWithoutWeb_sessionsNestedInput
@@ -240,6 +255,7 @@ export type web_sessionUpdateInput = {
 export type web_sessionUncheckedUpdateInput = {
   token_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  api_key_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expires_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -247,12 +263,14 @@ export type web_sessionUncheckedUpdateInput = {
 export type web_sessionCreateManyInput = {
   token_hash: runtime.Bytes
   principal_id: string
+  api_key_id?: string | null
   created_at?: Date | string
   expires_at: Date | string
 }
 
 export type web_sessionUpdateManyMutationInput = {
   token_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  api_key_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expires_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -260,6 +278,7 @@ export type web_sessionUpdateManyMutationInput = {
 export type web_sessionUncheckedUpdateManyInput = {
   token_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  api_key_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expires_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -277,6 +296,7 @@ export type web_sessionOrderByRelationAggregateInput = {
 export type web_sessionCountOrderByAggregateInput = {
   token_hash?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  api_key_id?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
   expires_at?: Prisma.SortOrder
 }
@@ -284,6 +304,7 @@ export type web_sessionCountOrderByAggregateInput = {
 export type web_sessionMaxOrderByAggregateInput = {
   token_hash?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  api_key_id?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
   expires_at?: Prisma.SortOrder
 }
@@ -291,6 +312,7 @@ export type web_sessionMaxOrderByAggregateInput = {
 export type web_sessionMinOrderByAggregateInput = {
   token_hash?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
+  api_key_id?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
   expires_at?: Prisma.SortOrder
 }
@@ -339,12 +361,14 @@ export type web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput = {
 
 export type web_sessionCreateWithoutPrincipalInput = {
   token_hash: runtime.Bytes
+  api_key_id?: string | null
   created_at?: Date | string
   expires_at: Date | string
 }
 
 export type web_sessionUncheckedCreateWithoutPrincipalInput = {
   token_hash: runtime.Bytes
+  api_key_id?: string | null
   created_at?: Date | string
   expires_at: Date | string
 }
@@ -381,30 +405,35 @@ export type web_sessionScalarWhereInput = {
   NOT?: Prisma.web_sessionScalarWhereInput | Prisma.web_sessionScalarWhereInput[]
   token_hash?: Prisma.BytesFilter<"web_session"> | runtime.Bytes
   principal_id?: Prisma.UuidFilter<"web_session"> | string
+  api_key_id?: Prisma.UuidNullableFilter<"web_session"> | string | null
   created_at?: Prisma.DateTimeFilter<"web_session"> | Date | string
   expires_at?: Prisma.DateTimeFilter<"web_session"> | Date | string
 }
 
 export type web_sessionCreateManyPrincipalInput = {
   token_hash: runtime.Bytes
+  api_key_id?: string | null
   created_at?: Date | string
   expires_at: Date | string
 }
 
 export type web_sessionUpdateWithoutPrincipalInput = {
   token_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  api_key_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expires_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type web_sessionUncheckedUpdateWithoutPrincipalInput = {
   token_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  api_key_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expires_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type web_sessionUncheckedUpdateManyWithoutPrincipalInput = {
   token_hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  api_key_id?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expires_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -414,6 +443,7 @@ export type web_sessionUncheckedUpdateManyWithoutPrincipalInput = {
 export type web_sessionSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   token_hash?: boolean
   principal_id?: boolean
+  api_key_id?: boolean
   created_at?: boolean
   expires_at?: boolean
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
@@ -422,6 +452,7 @@ export type web_sessionSelect<ExtArgs extends runtime.Types.Extensions.InternalA
 export type web_sessionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   token_hash?: boolean
   principal_id?: boolean
+  api_key_id?: boolean
   created_at?: boolean
   expires_at?: boolean
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
@@ -430,6 +461,7 @@ export type web_sessionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.E
 export type web_sessionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   token_hash?: boolean
   principal_id?: boolean
+  api_key_id?: boolean
   created_at?: boolean
   expires_at?: boolean
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
@@ -438,11 +470,12 @@ export type web_sessionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.E
 export type web_sessionSelectScalar = {
   token_hash?: boolean
   principal_id?: boolean
+  api_key_id?: boolean
   created_at?: boolean
   expires_at?: boolean
 }
 
-export type web_sessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"token_hash" | "principal_id" | "created_at" | "expires_at", ExtArgs["result"]["web_session"]>
+export type web_sessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"token_hash" | "principal_id" | "api_key_id" | "created_at" | "expires_at", ExtArgs["result"]["web_session"]>
 export type web_sessionInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
 }
@@ -461,6 +494,10 @@ export type $web_sessionPayload<ExtArgs extends runtime.Types.Extensions.Interna
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     token_hash: runtime.Bytes
     principal_id: string
+    /**
+     * The key it was begun with, whose scopes and end are the session's too.
+     */
+    api_key_id: string | null
     created_at: Date
     expires_at: Date
   }, ExtArgs["result"]["web_session"]>
@@ -889,6 +926,7 @@ export interface Prisma__web_sessionClient<T, Null = never, ExtArgs extends runt
 export interface web_sessionFieldRefs {
   readonly token_hash: Prisma.FieldRef<"web_session", 'Bytes'>
   readonly principal_id: Prisma.FieldRef<"web_session", 'String'>
+  readonly api_key_id: Prisma.FieldRef<"web_session", 'String'>
   readonly created_at: Prisma.FieldRef<"web_session", 'DateTime'>
   readonly expires_at: Prisma.FieldRef<"web_session", 'DateTime'>
 }

@@ -1,0 +1,131 @@
+import { hash } from "node:crypto";
+import { type Me, Permission, PrincipalId, SpaceId, TenantId, TenantRole } from "@skillrun/contract";
+import { z } from "zod";
+import { type Database, statement } from "../connection/database.ts";
+
+/** Who acts, and by which credential. */
+export type Principal = {
+  id: PrincipalId;
+  tenant_id: TenantId;
+  name: string;
+  kind: Me["kind"];
+  /** In the tenant; what it is in a space is the guard's to know. */
+  role: TenantRole;
+  credential: Credential;
+};
+
+/** What a request was sent with. A credential may only take away from what its principal may. */
+export type Credential = {
+  kind: "api_key" | "session";
+  /** The key's id; of a session the beginning of its token's hash. */
+  id: string;
+  /** What it may do; null: whatever its principal may. */
+  permissions: ReadonlySet<Permission> | null;
+  /** The one space it opens; null: all of its principal's. */
+  space_id: SpaceId | null;
+};
+
+type PrincipalRow = {
+  id: string;
+  tenant_id: string;
+  name: string;
+  kind: string;
+  role: string;
+  credential_id: string;
+  scopes: unknown;
+  space_id: string | null;
+};
+
+/** The only form in which keys and session tokens are stored. */
+export function secretHash(secret: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(hash("sha256", secret, "buffer"));
+}
+
+const keyIsGoodSql = "k.revoked_at is null and (k.expires_at is null or k.expires_at > now())";
+const byApiKeyStatement = statement(`
+select p.id, p.tenant_id, p.name, p.kind, p.role, k.id as credential_id, k.scopes, k.space_id
+from api_key k join principal p on p.id = k.principal_id
+where k.key_hash = $1 and ${keyIsGoodSql} and p.disabled_at is null`);
+const bySessionStatement = statement(`
+select p.id, p.tenant_id, p.name, p.kind, p.role, left(encode(s.token_hash, 'hex'), 16) as credential_id, k.scopes, k.space_id
+from web_session s join principal p on p.id = s.principal_id left join api_key k on k.id = s.api_key_id
+where s.token_hash = $1 and s.expires_at > now() and (s.api_key_id is null or (${keyIsGoodSql})) and p.disabled_at is null`);
+
+/** The principal of an API key that is neither revoked nor expired. */
+export async function readPrincipalByApiKey(database: Database, key: string): Promise<Principal | null> {
+  return principalOf("api_key", await database.query<PrincipalRow>(byApiKeyStatement, [secretHash(key)]));
+}
+
+/** The principal of a session that has not expired, nor the key it was begun with. */
+export async function readPrincipalBySession(database: Database, token: string): Promise<Principal | null> {
+  return principalOf("session", await database.query<PrincipalRow>(bySessionStatement, [secretHash(token)]));
+}
+
+/** Stores a session, with the key it is begun with; expired ones go. */
+export async function insertSession(
+  database: Database,
+  session: { token: string; principal_id: PrincipalId; api_key_id: string | null; expires_at: Date },
+): Promise<void> {
+  const { token, ...rest } = session;
+  await database.prisma.web_session.create({ data: { token_hash: secretHash(token), ...rest } });
+  await database.prisma.web_session.deleteMany({ where: { expires_at: { lt: new Date() } } });
+}
+
+/** Ends a session. */
+export async function deleteSession(database: Database, token: string): Promise<void> {
+  await database.prisma.web_session.deleteMany({ where: { token_hash: secretHash(token) } });
+}
+
+/** The tenant that was made first, with its first space and user. */
+export type FirstTenant = { tenant_id: TenantId; space_id: SpaceId; principal_id: PrincipalId };
+
+/** Reads the first tenant; null in an empty database. */
+export async function readFirstTenant(database: Database): Promise<FirstTenant | null> {
+  const tenant = await database.prisma.tenant.findFirst({
+    orderBy: [{ created_at: "asc" }, { id: "asc" }],
+    include: {
+      spaces: { orderBy: [{ created_at: "asc" }, { id: "asc" }], take: 1 },
+      principals: { where: { kind: "user" }, orderBy: [{ created_at: "asc" }, { id: "asc" }], take: 1 },
+    },
+  });
+  const [space, principal] = [tenant?.spaces[0], tenant?.principals[0]];
+  if (tenant === null || space === undefined || principal === undefined) return null;
+  return {
+    tenant_id: TenantId.parse(tenant.id),
+    space_id: SpaceId.parse(space.id),
+    principal_id: PrincipalId.parse(principal.id),
+  };
+}
+
+/** Makes a tenant with one space and one user, who owns both. */
+export async function insertTenant(
+  database: Database,
+  ids: { tenant: string; space: string; principal: string },
+  name: string,
+): Promise<void> {
+  const space = { id: ids.space, name: "Default" };
+  const principal = { id: ids.principal, kind: "user", name: "Owner", role: "owner" };
+  const member = { tenant_id: ids.tenant, space_id: ids.space, principal_id: ids.principal, role: "owner" };
+  await database.prisma.$transaction([
+    database.prisma.tenant.create({ data: { id: ids.tenant, name, spaces: { create: space }, principals: { create: principal } } }),
+    database.prisma.space_member.create({ data: member }),
+  ]);
+}
+
+function principalOf(kind: Credential["kind"], [row]: PrincipalRow[]): Principal | null {
+  if (row === undefined) return null;
+  const permissions = z.array(Permission).nullable().parse(row.scopes);
+  return {
+    id: PrincipalId.parse(row.id),
+    tenant_id: TenantId.parse(row.tenant_id),
+    name: row.name,
+    kind: row.kind === "api_key" ? "api_key" : "user",
+    role: TenantRole.parse(row.role),
+    credential: {
+      kind,
+      id: row.credential_id,
+      permissions: permissions === null ? null : new Set(permissions),
+      space_id: SpaceId.nullable().parse(row.space_id),
+    },
+  };
+}
