@@ -19,6 +19,7 @@ export { isThreadId } from "./value/is-thread-id.ts";
 export { JsonText } from "./value/json-text.ts";
 export { describeInexactNumber, type InexactNumber, parseExactJson } from "./value/parse-exact-json.ts";
 export { Approval, ApprovalDecision, DecideApproval, DecideApprovalBody } from "./wire/approval.ts";
+export { type AuditAction, AuditEvent, auditActions, ListAuditEvents } from "./wire/audit.ts";
 export { ErrorBody, ErrorCode, ErrorDetail } from "./wire/error.ts";
 export { errorStatus } from "./wire/error-status.ts";
 export {

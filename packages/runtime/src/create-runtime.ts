@@ -4,6 +4,7 @@ import { createAuthenticator } from "./access/authenticate.ts";
 import { createScopeGuard } from "./access/require-scope.ts";
 import { createScopeLimitsReader } from "./access/scope-limits.ts";
 import { openBlobStore } from "./artifact/open-blob-store.ts";
+import { createAccessNotes } from "./audit/access-notes.ts";
 import type { RuntimeConfig } from "./config.ts";
 import { createPgBossEngine } from "./engine/pg-boss-engine.ts";
 import { type CommitListener, createEventWriter } from "./event-log/append-events.ts";
@@ -95,6 +96,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     database,
     authenticator: createAuthenticator(database),
     scope: createScopeGuard(database),
+    accessNotes: createAccessNotes(database, warn("what was looked at could not be noted in the audit log")),
     scopeLimits: createScopeLimitsReader(database),
     limits: config.limits ?? {},
     models: config.models ?? null,
@@ -208,5 +210,6 @@ async function closeRuntime(
   runtime.hub.close();
   await stopListening();
   await runtime.events.idle();
+  await runtime.accessNotes.idle();
   await runtime.database.close();
 }

@@ -12,6 +12,7 @@ export { openSignedDownload } from "./artifact/open-signed-download.ts";
 export { openWorkspaceArchive } from "./artifact/open-workspace-archive.ts";
 export { signDownload } from "./artifact/sign-download.ts";
 export { uploadFile } from "./artifact/upload-file.ts";
+export { listAuditEvents } from "./audit/list-audit-events.ts";
 export type { RuntimeConfig } from "./config.ts";
 export { createRuntime } from "./create-runtime.ts";
 export { isThreadCursor } from "./event-log/thread-cursor.ts";

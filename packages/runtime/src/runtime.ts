@@ -4,6 +4,7 @@ import type { Authenticator } from "./access/authenticate.ts";
 import type { ScopeGuard } from "./access/require-scope.ts";
 import type { ScopeLimitsReader } from "./access/scope-limits.ts";
 import type { BlobStore } from "./artifact/blob-store.ts";
+import type { AccessNotes } from "./audit/access-notes.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { EventWriter } from "./event-log/append-events.ts";
 import type { ExecutionWaiters } from "./event-log/await-executions.ts";
@@ -32,6 +33,7 @@ export type Runtime = {
   readonly database: Database;
   readonly authenticator: Authenticator;
   readonly scope: ScopeGuard;
+  readonly accessNotes: AccessNotes;
   readonly scopeLimits: ScopeLimitsReader;
   /** What every execution may use. */
   readonly limits: Partial<ExecutionLimits>;

@@ -11,16 +11,17 @@ const siblings: Record<string, readonly string[] | "all"> = {
   sandbox: [],
   "event-log": ["store"],
   metrics: ["store", "event-log"],
-  access: ["store"],
-  artifact: ["store", "access", "event-log"],
+  audit: ["store"],
+  access: ["store", "audit"],
+  artifact: ["store", "access", "audit", "event-log"],
   skill: ["access"],
   model: [],
-  registry: ["store", "access", "artifact", "sandbox", "skill"],
+  registry: ["store", "access", "audit", "artifact", "sandbox", "skill"],
   script: ["artifact", "sandbox", "skill"],
   agent: ["artifact", "sandbox", "skill", "model", "script"],
   retention: ["store", "execution"],
-  thread: ["store", "access", "event-log", "artifact"],
-  schedule: ["store", "engine", "skill", "execution"],
+  thread: ["store", "access", "audit", "event-log", "artifact"],
+  schedule: ["store", "audit", "engine", "skill", "execution"],
   execution: "all",
 };
 
@@ -28,7 +29,7 @@ const siblings: Record<string, readonly string[] | "all"> = {
 const sharedFiles = new Set(["config.ts", "clock.ts", "logger.ts"]);
 
 /** Folders of verbs: their first argument is the wired runtime, so they may import its type, and nothing else of that file. */
-const verbFolders = new Set(["access", "artifact", "skill", "registry", "thread", "execution", "retention", "schedule"]);
+const verbFolders = new Set(["access", "audit", "artifact", "skill", "registry", "thread", "execution", "retention", "schedule"]);
 
 /** Inside the runtime imports follow the order of the layers. */
 export function runtimeLayers(repository: Repository): Finding[] {

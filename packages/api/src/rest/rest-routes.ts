@@ -30,6 +30,7 @@ const toolCallEventPage: ProcedureRoute = {
 export const restRoutes: readonly RestRoute[] = [
   { method: "GET", path: "/me", procedure: (c) => c.me, wrap: "one" },
   { method: "GET", path: "/spaces", procedure: (c) => c.space.list, wrap: "page" },
+  { method: "GET", path: "/events", procedure: (c) => c.audit.list, wrap: "page" },
   { method: "POST", path: "/files", answer: uploadFiles },
 
   {

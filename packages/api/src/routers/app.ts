@@ -1,5 +1,6 @@
 import { getMe } from "@skillrun/runtime";
 import { artifactRouter } from "./artifact.ts";
+import { auditRouter } from "./audit.ts";
 import { executionRouter } from "./execution.ts";
 import { createCallerFactory, procedure, router } from "./procedure.ts";
 import { scheduleRouter } from "./schedule.ts";
@@ -16,6 +17,7 @@ export const appRouter = router({
   schedule: scheduleRouter,
   thread: threadRouter,
   space: spaceRouter,
+  audit: auditRouter,
 });
 
 /** The router's type, for typed clients. */

@@ -8,5 +8,8 @@ export async function openArtifact(
   context: RequestContext,
   input: { space_id: SpaceId; artifact_id: ArtifactId; range?: ByteRange | undefined },
 ): Promise<OpenArtifact | null> {
-  return openBlob(context.runtime.blobs, await requireArtifact(context, input), input.range);
+  const { space_id, artifact_id } = input;
+  const artifact = await requireArtifact(context, input);
+  context.runtime.accessNotes.note(context, { action: "artifact.downloaded", resource_id: artifact_id, space_id });
+  return openBlob(context.runtime.blobs, artifact, input.range);
 }

@@ -116,6 +116,7 @@ export async function insertQueued(database: Database): Promise<ExecutionId> {
     limits: null,
     tick: null,
     held: false,
+    audit: null,
     worker_id: null,
   });
   return id;

@@ -1,6 +1,8 @@
 import { type EnableSkill, type Skill, type SkillRef, SkillrunError } from "@skillrun/contract";
+import { auditRow } from "../audit/audit-row.ts";
 import type { RequestContext } from "../runtime.ts";
 import { getSkill } from "../skill/list-skills.ts";
+import { createAuditEntry } from "../store/identity/audit-store.ts";
 import { announceSkills, changeSkills, lockSkill, type SkillRow, type SkillTransaction } from "../store/skill/skill-store.ts";
 import { writeSpaceSkill } from "../store/skill/space-skill-store.ts";
 import { findVersion } from "../store/skill/version-store.ts";
@@ -39,8 +41,11 @@ async function decide(
   await changeSkills(runtime.database, async (transaction) => {
     // Its versions stay as they are until this is stored.
     const { skill, now } = await lockSkill(transaction, id);
-    await writeSpaceSkill(transaction, { space_id, slug }, await decision(transaction, skill), now);
+    const decided = await decision(transaction, skill);
+    await writeSpaceSkill(transaction, { space_id, slug }, decided, now);
     await announceSkills(transaction, space_id);
+    const action = decided.enabled ? "skill.enabled" : "skill.disabled";
+    await createAuditEntry(transaction, auditRow(context, { action, resource_id: slug, space_id, details: decided }));
   });
   runtime.registry.forget(space_id);
 }

@@ -31,7 +31,7 @@ export async function publishSkillVersion(
     trust: "uploaded",
     bundle,
     skill,
-    publishedBy: principal.id,
+    publishedBy: context,
   });
   const currentId = await runtime.registry.currentVersionId(space_id, { id: version.skillId, slug: version.slug });
   return { version: describeVersion(runtime, version, { currentId, policy: await runtime.registry.policyOf(space_id) }), created };

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(async () => await t.close());
 
 const publish = (files: ReturnType<typeof scriptSkill>, more: Partial<Publication> = {}) =>
-  publishVersion(t.runtime, { spaceId: t.space_id, trust: "uploaded", publishedBy: t.context.principal.id, ...files, ...more });
+  publishVersion(t.runtime, { spaceId: t.space_id, trust: "uploaded", publishedBy: t.context, ...files, ...more });
 const listed = async (slug: string) => (await t.runtime.registry.list(t.space_id)).find((skill) => skill.slug === slug);
 const countVersions = async (slug: string) =>
   (

@@ -3,7 +3,9 @@ import { isDeepStrictEqual } from "node:util";
 import { type SkillFile, SkillNotice, SkillrunError, type SkillTrust, type SpaceId } from "@skillrun/contract";
 import { hashBundle, hashContent, packBundle, type SkillBundle } from "@skillrun/skill-format";
 import { z } from "zod";
-import type { Runtime } from "../runtime.ts";
+import { auditRow } from "../audit/audit-row.ts";
+import type { RequestContext, Runtime } from "../runtime.ts";
+import { createAuditEntry } from "../store/identity/audit-store.ts";
 import {
   announceSkills,
   changeSkills,
@@ -29,7 +31,7 @@ export type Publication = {
   bundle: SkillBundle;
   skill: PublishableSkill;
   /** Whom the upload comes from; null for a folder. */
-  publishedBy: string | null;
+  publishedBy: RequestContext | null;
 };
 
 /** A gzipped tar is at most a little larger than what is in it. */
@@ -152,6 +154,10 @@ async function makeCurrent(
         : await setRetired(transaction, earlier.id, null);
   await updateSkill(transaction, skillId, { current_version_id: row.id, trust, notices: [], withdrawn: false, updated_at: now });
   await announceSkills(transaction, spaceId);
+  if (publication.publishedBy !== null) {
+    const published = { resource_id: row.id, space_id: spaceId, details: { slug: skill.slug, version: row.version } };
+    await createAuditEntry(transaction, auditRow(publication.publishedBy, { action: "skill_version.published", ...published }));
+  }
   return { version: { ...storedVersionOf(row), trust }, created: earlier === null };
 }
 
@@ -182,6 +188,6 @@ function rowOf({ bundle, skill, contentHash, blobKey, publishedBy }: Packed) {
     files,
     blob_key: blobKey,
     size_bytes: files.reduce((sum, { size_bytes }) => sum + size_bytes, 0),
-    published_by: publishedBy,
+    published_by: publishedBy?.principal.id ?? null,
   };
 }

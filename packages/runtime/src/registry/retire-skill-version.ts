@@ -1,5 +1,7 @@
 import { SkillrunError, type SkillVersionRef } from "@skillrun/contract";
+import { auditRow } from "../audit/audit-row.ts";
 import type { RequestContext } from "../runtime.ts";
+import { createAuditEntry } from "../store/identity/audit-store.ts";
 import { announceSkills, changeSkills, lockSkill } from "../store/skill/skill-store.ts";
 import { readSpaceSkill } from "../store/skill/space-skill-store.ts";
 import { setRetired } from "../store/skill/version-store.ts";
@@ -24,6 +26,8 @@ export async function retireSkillVersion(context: RequestContext, ref: SkillVers
       throw new SkillrunError("conflict", `This space is pinned to ${name}; follow the newest version or pin another one first.`);
     if (version.retiredAt === null) await setRetired(transaction, version.versionId, now);
     await announceSkills(transaction, ref.space_id);
+    const retired = { resource_id: version.versionId, space_id: ref.space_id, details: { slug: ref.slug, version: version.version } };
+    await createAuditEntry(transaction, auditRow(context, { action: "skill_version.retired", ...retired }));
   });
   runtime.registry.forget(ref.space_id);
 }

@@ -34,8 +34,9 @@ export async function runTick(runtime: Runtime, tick: Tick): Promise<ExecutionDe
   } catch (error) {
     return skip("the schedule no longer fits its skill", error);
   }
+  const id = ExecutionId.parse(runtime.newId());
   return await storeExecution(runtime, {
-    id: ExecutionId.parse(runtime.newId()),
+    id,
     tenant_id,
     space_id,
     principal_id,
@@ -54,6 +55,19 @@ export async function runTick(runtime: Runtime, tick: Tick): Promise<ExecutionDe
     tick: { schedule_id: schedule.schedule_id, at: tick.at },
     held: false,
     worker_id: null,
+    audit: {
+      id: runtime.newId(),
+      tenant_id,
+      space_id,
+      principal_id,
+      credential_kind: "system",
+      credential_id: schedule.schedule_id,
+      action: "execution.started",
+      resource_type: "execution",
+      resource_id: id,
+      details: { skill_slug: skill.slug, skill_version: skill.version, source: "scheduled" },
+      request_id: null,
+    },
   });
 }
 

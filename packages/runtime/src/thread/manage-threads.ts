@@ -1,5 +1,7 @@
 import { type Page, SkillrunError, type SpaceId, type Thread, ThreadId } from "@skillrun/contract";
+import { auditRow } from "../audit/audit-row.ts";
 import type { RequestContext } from "../runtime.ts";
+import { insertAuditRows } from "../store/identity/audit-store.ts";
 import { insertThread, listThreadRows, removeThread, updateThreadTitle } from "../store/thread/thread-store.ts";
 import { getThread, requireThread } from "./get-thread.ts";
 
@@ -40,11 +42,13 @@ export async function renameThread(
 }
 
 /** Removes a thread and its messages; its executions stay. */
-export async function deleteThread(
-  { runtime, principal }: RequestContext,
-  input: { space_id: SpaceId; thread_id: ThreadId },
-): Promise<void> {
-  await runtime.scope.require(principal, input.space_id, "threads:write");
-  const removed = await removeThread(runtime.database, { space_id: input.space_id, principal_id: principal.id }, input.thread_id);
-  if (!removed) throw new SkillrunError("not_found", "There is no such thread.");
+export async function deleteThread(context: RequestContext, input: { space_id: SpaceId; thread_id: ThreadId }): Promise<void> {
+  const { runtime, principal } = context;
+  const { space_id, thread_id } = input;
+  await runtime.scope.require(principal, space_id, "threads:write");
+  await runtime.database.transaction(async (transaction) => {
+    const removed = await removeThread(transaction, { space_id, principal_id: principal.id }, thread_id);
+    if (!removed) throw new SkillrunError("not_found", "There is no such thread.");
+    await insertAuditRows(transaction, [auditRow(context, { action: "thread.deleted", resource_id: thread_id, space_id })]);
+  });
 }

@@ -17,8 +17,8 @@ export type RestCall = {
 };
 
 /** The context that the runtime's verbs take; throws the fault when nobody is authenticated. */
-export function requestContextOf(call: RestCall): RequestContext {
-  return { runtime: call.context.runtime, principal: principalOf(call.context) };
+export function requestContextOf({ context }: RestCall): RequestContext {
+  return { runtime: context.runtime, principal: principalOf(context), request_id: context.request_id };
 }
 
 /** The query's parameters; of a repeated one, the last. */

@@ -1,4 +1,5 @@
 import { type ExecutionDetail, type ExecutionRef, isFinalState, SkillrunError, type SpaceId } from "@skillrun/contract";
+import { auditRow } from "../../audit/audit-row.ts";
 import type { RequestContext } from "../../runtime.ts";
 import { readByToolCall, readExecution } from "../../store/execution/execution-store.ts";
 import { leavePlace } from "../dispatch/admit-executions.ts";
@@ -21,10 +22,12 @@ export async function cancelByChatToolCall(
   return await cancel(context, input.space_id, await readByToolCall(runtime.database, input.space_id, input.tool_call_id));
 }
 
-async function cancel({ runtime, principal }: RequestContext, spaceId: SpaceId, found: ExecutionDetail | null): Promise<ExecutionDetail> {
+async function cancel(context: RequestContext, spaceId: SpaceId, found: ExecutionDetail | null): Promise<ExecutionDetail> {
+  const { runtime, principal } = context;
   if (found === null) throw new SkillrunError("not_found", "There is no such execution.");
   if (isFinalState(found.state)) return found;
-  await cancelTree(runtime, found.id, principal.id);
+  const audit = auditRow(context, { action: "execution.cancelled", resource_id: found.id, space_id: spaceId });
+  await cancelTree(runtime, found.id, { principal_id: principal.id, audit });
   if (found.parent_execution_id === null) await leavePlace(runtime, found);
   return (await readExecution(runtime.database, spaceId, found.id)) ?? found;
 }

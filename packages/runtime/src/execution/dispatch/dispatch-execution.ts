@@ -7,6 +7,7 @@ import {
   SkillrunError,
   type StartExecution,
 } from "@skillrun/contract";
+import { auditRow } from "../../audit/audit-row.ts";
 import type { RequestContext, Runtime } from "../../runtime.ts";
 import type { RunnableSkill } from "../../skill/runnable-skill.ts";
 import { validateInputs } from "../../skill/validate-inputs.ts";
@@ -124,14 +125,18 @@ type Plan = Pick<StartExecution, "space_id" | "inputs" | "model" | "file_source_
   chat?: { thread_id: string | null; message_id: string | null; tool_call_id: string };
 };
 
-function newExecution({ runtime, principal }: RequestContext, plan: Plan): NewExecution {
+function newExecution(context: RequestContext, plan: Plan): NewExecution {
+  const { runtime, principal } = context;
+  const id = ExecutionId.parse(runtime.newId());
+  const { slug: skill_slug, version: skill_version } = plan.skill;
+  const details = { skill_slug, skill_version, source: plan.source };
   return {
-    id: ExecutionId.parse(runtime.newId()),
+    id,
     tenant_id: principal.tenant_id,
     space_id: plan.space_id,
     principal_id: principal.id,
-    skill_slug: plan.skill.slug,
-    skill_version: plan.skill.version,
+    skill_slug,
+    skill_version,
     skill_version_id: plan.skill.versionId,
     source: plan.source,
     inputs: plan.inputs,
@@ -145,6 +150,7 @@ function newExecution({ runtime, principal }: RequestContext, plan: Plan): NewEx
     tick: null,
     held: false,
     worker_id: null,
+    audit: auditRow(context, { action: "execution.started", resource_id: id, space_id: plan.space_id, details }),
   };
 }
 

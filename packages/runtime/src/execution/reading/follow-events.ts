@@ -32,7 +32,7 @@ export async function followEvents(
   const { space_id, execution_id, after } = input;
   const head = runtime.freshLogs.headFor(space_id, execution_id, after) ?? (await readLogHeadOf(runtime.database, space_id, execution_id));
   if (head === null) throw new SkillrunError("not_found", "There is no such execution.");
-  return follow(context, head, after, sink);
+  return follow(context, head, { space_id, after }, sink);
 }
 
 /** The same by tool call id, before the execution exists too: waits for it up to `patienceMs`, a minute when left out (E9). */
@@ -48,7 +48,7 @@ export async function followEventsByChatToolCall(
   const patience = AbortSignal.any([gone.signal, AbortSignal.timeout(patienceMs)]);
   const hash = toolCallHash(input.space_id, input.tool_call_id);
   const [known] = await runtime.toolCalls.read(hash);
-  if (known !== undefined) return follow(context, known, input.after, sink);
+  if (known !== undefined) return follow(context, known, input, sink);
   const handle: FollowHandle = { finished: false, close: () => gone.abort() };
   const arrive = async () => {
     const head = await runtime.toolCalls.wait(hash, patience);
@@ -57,7 +57,7 @@ export async function followEventsByChatToolCall(
       sink.end("not_found");
       return;
     }
-    const following = follow(context, head, input.after, sink);
+    const following = follow(context, head, input, sink);
     handle.close = following.close;
     if (following.finished) sink.end("final");
   };
@@ -65,8 +65,11 @@ export async function followEventsByChatToolCall(
   return { finished: false, close: () => handle.close() };
 }
 
-function follow({ runtime }: RequestContext, head: LogHead, after: number, sink: EventSink): FollowHandle {
+function follow(context: RequestContext, head: LogHead, from: { space_id: SpaceId; after: number }, sink: EventSink): FollowHandle {
+  const { runtime } = context;
+  const { space_id, after } = from;
   if (isDrained(head, after)) return { finished: true, close() {} };
+  runtime.accessNotes.note(context, { action: "execution.followed", resource_id: head.root_execution_id, space_id });
   const following = runtime.hub.follow(head, after, new SinkReader(sink));
   return { finished: false, close: following.close };
 }

@@ -146,7 +146,7 @@ test("E11: an execution whose transaction commits after newer ones have come and
       idempotency_key: null,
     };
     const chat = { chat_thread_id: thread, chat_message_id: null, chat_tool_call_id: randomUUID() };
-    await insertExecution(transaction, { ...names, ...rest, ...chat, limits: null, tick: null, held: false, worker_id: null });
+    await insertExecution(transaction, { ...names, ...rest, ...chat, limits: null, tick: null, held: false, worker_id: null, audit: null });
     const execution = await dispatch(thread);
     await live.finished(1);
     await t.runtime.threads.poll();

@@ -13,6 +13,7 @@ export async function followThreadEvents(context: RequestContext, input: ThreadF
   if (input.after !== null && cursor === null) throw notACursor(input.after);
   await getThread(context, input);
   const { space_id, thread_id, live_only: liveOnly } = input;
+  context.runtime.accessNotes.note(context, { action: "thread.followed", resource_id: thread_id, space_id });
   return context.runtime.threads.follow({ place: { space_id, thread_id }, cursor, liveOnly, reader });
 }
 

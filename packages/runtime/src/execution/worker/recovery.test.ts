@@ -171,6 +171,7 @@ async function insertReserved(workerId: string): Promise<ExecutionId> {
     limits: null,
     tick: null,
     held: false,
+    audit: null,
     worker_id: workerId,
   });
   return id;

@@ -1,4 +1,5 @@
 import type { EventType, ExecutionId } from "@skillrun/contract";
+import type { AuditRow } from "../identity/audit-store.ts";
 
 /** What a commit changes in an execution's row beside appending events. `worker_id: null` lets go of it. */
 export type ExecutionPatch = {
@@ -22,6 +23,8 @@ export type ExecutionPatch = {
   /** Ends a wait: only what is parked and has not been resumed yet. */
   resumed?: true;
   used?: UsedResources;
+  /** What the audit log is to say of it. */
+  audit?: AuditRow;
 };
 
 /** What is added to the use of an execution and its root's tree; `cost_usd` is a plain decimal. */

@@ -1,6 +1,7 @@
 import { type Queryable, statement } from "../connection/database.ts";
 import { channels } from "../connection/notify.ts";
 import { timestampSql, usageSql } from "../execution/execution-projection.ts";
+import { insertAuditSql } from "../identity/audit-store.ts";
 import { jsonText } from "../json-text.ts";
 import type { CommitItem, CommitResult, TreeUsage } from "./commit-item.ts";
 import { appendToRoot, isRootAppend } from "./event-append.ts";
@@ -110,6 +111,9 @@ recorded as (
   insert into step (execution_id, name, attempt, result, blob_key)
   select id, patch->'step'->>'name', attempt, (patch->'step'->>'result')::jsonb, patch->'step'->>'blob_key' from accepted where patch ? 'step'
   on conflict (execution_id, name) do update set attempt = excluded.attempt, result = excluded.result, blob_key = excluded.blob_key
+),
+audited as (
+  ${insertAuditSql("a.patch->'audit'", "accepted a")}
 ),
 woken as (
   select count(pg_notify('${channels.events}', payload)) as sent from (

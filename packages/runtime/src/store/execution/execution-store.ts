@@ -17,6 +17,8 @@ import type {
 import { type Queryable, statement } from "../connection/database.ts";
 import { channels } from "../connection/notify.ts";
 import type { LogHead } from "../event/event-store.ts";
+import { type AuditRow, insertAuditSql } from "../identity/audit-store.ts";
+import { jsonText } from "../json-text.ts";
 import { pageOf, readCursor } from "../page-cursor.ts";
 import { asQueued, detailSql, summarySql, timestampSql } from "./execution-projection.ts";
 
@@ -45,6 +47,8 @@ export type NewExecution = {
   /** True when its space or tenant has as many executions under way as it may: it waits for its turn without a job. */
   held: boolean;
   worker_id: string | null;
+  /** What the audit log is to say of it; null where nobody asked for it. */
+  audit: AuditRow | null;
 };
 
 /** What a worker needs to run an execution. */
@@ -102,6 +106,8 @@ with e as (
     from e where e.worker_id is not null
   union all select e.id, 3, e.id, 1, 'attempt_started', json_build_object('worker_id', e.worker_id, 'superseded_from_seq', null), e.created_at
     from e where e.worker_id is not null
+), audited as (
+  ${insertAuditSql("$22::jsonb", "e")}
 )
 select ${detailSql("e", asQueued)} as detail,
   pg_notify('${channels.events}', e.id || ':' || e.last_seq || coalesce(':' || encode(e.chat_tool_call_hash, 'hex'), '')) is null as woken from e`);
@@ -134,6 +140,7 @@ export async function insertExecution(database: Queryable, execution: NewExecuti
     execution.tick?.at ?? null,
     execution.held,
     execution.skill_version_id,
+    execution.audit === null ? null : jsonText(execution.audit),
   ]);
   return rows[0]?.detail ?? null;
 }

@@ -43,6 +43,7 @@ async function insertWorker({ agoMs, session_key }: { agoMs: number; session_key
     limits: null,
     tick: null,
     held: false,
+    audit: null,
     worker_id: id,
   });
   return { id, execution };
