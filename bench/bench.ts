@@ -1,6 +1,7 @@
 // npm run bench [-- --only lookups,card]: the product's own figures beside a floor taken in the same run. Ratios count, milliseconds do not.
 // npm run bench -- --only profile --tables large: profiles of 1 GB and of 5,000 columns too, which take minutes.
 // npm run bench -- --only size --events 10000000: what the length of the event log changes. It takes minutes and some GB, so it runs only when named.
+// npm run bench -- --only walls: what the database's own walls between tenants cost.
 // npm run bench -- --only legs: where the time between an event's emission and its reception goes.
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -24,6 +25,7 @@ import { measureProfile } from "./measures/profile.ts";
 import { measureRecovery } from "./measures/recovery.ts";
 import { measureStartLatency } from "./measures/start-latency.ts";
 import { measureThroughput } from "./measures/throughput.ts";
+import { measureWalls } from "./measures/walls.ts";
 import { measureWorkers } from "./measures/workers.ts";
 
 const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
@@ -42,9 +44,10 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   page: measurePage,
   profile: measureProfile,
   first: measureFirstEvent,
+  walls: measureWalls,
   size: measureLogSize,
 };
-const onlyWhenNamed = new Set(["legs", "size", "first"]);
+const onlyWhenNamed = new Set(["legs", "size", "first", "walls"]);
 const usual = Object.keys(measures).filter((name) => !onlyWhenNamed.has(name));
 
 const { values } = parseArgs({

@@ -13,7 +13,8 @@ export async function createThread(
   const { runtime, principal } = context;
   await runtime.scope.require(principal, input.space_id, "threads:write");
   const id = input.id ?? ThreadId.parse(runtime.newId());
-  await insertThread(runtime.database, { space_id: input.space_id, principal_id: principal.id }, id, input.title ?? null);
+  const { tenant_id, id: principal_id } = principal;
+  await insertThread(runtime.database, { tenant_id, space_id: input.space_id, principal_id }, id, input.title ?? null);
   return await getThread(context, { space_id: input.space_id, thread_id: id });
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject, Message, Page, PrincipalId, SpaceId, Thread, ThreadId } from "@skillrun/contract";
+import type { JsonObject, Message, Page, PrincipalId, SpaceId, TenantId, Thread, ThreadId } from "@skillrun/contract";
 import { type Database, type Queryable, statement } from "../connection/database.ts";
 import { timestampSql } from "../execution/execution-projection.ts";
 import { jsonText } from "../json-text.ts";
@@ -12,7 +12,7 @@ const threadSql = `json_build_object('id', t.id, 'space_id', t.space_id, 'title'
   'created_at', ${timestampSql("t.created_at")}, 'updated_at', ${timestampSql("t.updated_at")})`;
 
 const insertStatement = statement(
-  `insert into thread (id, space_id, principal_id, title) values ($1, $2, $3, $4) on conflict (id) do nothing`,
+  `insert into thread (id, space_id, principal_id, title, tenant_id) values ($1, $2, $3, $4, $5) on conflict (id) do nothing`,
 );
 const readStatement = statement(`select ${threadSql} as item from thread t where t.id = $1 and t.space_id = $2 and t.principal_id = $3`);
 const renameStatement = statement("update thread set title = $4 where id = $1 and space_id = $2 and principal_id = $3");
@@ -23,8 +23,13 @@ where t.space_id = $1 and t.principal_id = $2 and ($3::timestamptz is null or (t
 order by t.updated_at desc, t.id desc limit $5`);
 
 /** Stores a thread; one of that id that is there already stays as it is. */
-export async function insertThread(database: Queryable, owner: ThreadOwner, id: string, title: string | null): Promise<void> {
-  await database.query(insertStatement, [id, owner.space_id, owner.principal_id, title]);
+export async function insertThread(
+  database: Queryable,
+  owner: ThreadOwner & { tenant_id: TenantId },
+  id: string,
+  title: string | null,
+): Promise<void> {
+  await database.query(insertStatement, [id, owner.space_id, owner.principal_id, title, owner.tenant_id]);
 }
 
 /** A thread of its owner. */

@@ -2526,6 +2526,7 @@ export type Installation_secretScalarFieldEnum = (typeof Installation_secretScal
 
 export const ThreadScalarFieldEnum = {
   id: 'id',
+  tenant_id: 'tenant_id',
   space_id: 'space_id',
   principal_id: 'principal_id',
   title: 'title',

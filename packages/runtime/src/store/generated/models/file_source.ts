@@ -248,6 +248,7 @@ export type file_sourceWhereInput = {
   sha256?: Prisma.BytesFilter<"file_source"> | runtime.Bytes
   blob_key?: Prisma.StringFilter<"file_source"> | string
   created_at?: Prisma.DateTimeFilter<"file_source"> | Date | string
+  principal?: Prisma.XOR<Prisma.PrincipalScalarRelationFilter, Prisma.principalWhereInput>
 }
 
 export type file_sourceOrderByWithRelationInput = {
@@ -260,6 +261,7 @@ export type file_sourceOrderByWithRelationInput = {
   sha256?: Prisma.SortOrder
   blob_key?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
+  principal?: Prisma.principalOrderByWithRelationInput
 }
 
 export type file_sourceWhereUniqueInput = Prisma.AtLeast<{
@@ -275,6 +277,7 @@ export type file_sourceWhereUniqueInput = Prisma.AtLeast<{
   sha256?: Prisma.BytesFilter<"file_source"> | runtime.Bytes
   blob_key?: Prisma.StringFilter<"file_source"> | string
   created_at?: Prisma.DateTimeFilter<"file_source"> | Date | string
+  principal?: Prisma.XOR<Prisma.PrincipalScalarRelationFilter, Prisma.principalWhereInput>
 }, "id">
 
 export type file_sourceOrderByWithAggregationInput = {
@@ -311,14 +314,13 @@ export type file_sourceScalarWhereWithAggregatesInput = {
 
 export type file_sourceCreateInput = {
   id: string
-  tenant_id: string
-  principal_id: string
   filename: string
   content_type: string
   size_bytes: bigint | number
   sha256: runtime.Bytes
   blob_key: string
   created_at?: Date | string
+  principal: Prisma.principalCreateNestedOneWithoutFile_sourcesInput
 }
 
 export type file_sourceUncheckedCreateInput = {
@@ -335,14 +337,13 @@ export type file_sourceUncheckedCreateInput = {
 
 export type file_sourceUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
-  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   filename?: Prisma.StringFieldUpdateOperationsInput | string
   content_type?: Prisma.StringFieldUpdateOperationsInput | string
   size_bytes?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   sha256?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   blob_key?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  principal?: Prisma.principalUpdateOneRequiredWithoutFile_sourcesNestedInput
 }
 
 export type file_sourceUncheckedUpdateInput = {
@@ -371,8 +372,6 @@ export type file_sourceCreateManyInput = {
 
 export type file_sourceUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
-  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   filename?: Prisma.StringFieldUpdateOperationsInput | string
   content_type?: Prisma.StringFieldUpdateOperationsInput | string
   size_bytes?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
@@ -391,6 +390,16 @@ export type file_sourceUncheckedUpdateManyInput = {
   sha256?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   blob_key?: Prisma.StringFieldUpdateOperationsInput | string
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
+export type File_sourceListRelationFilter = {
+  every?: Prisma.file_sourceWhereInput
+  some?: Prisma.file_sourceWhereInput
+  none?: Prisma.file_sourceWhereInput
+}
+
+export type file_sourceOrderByRelationAggregateInput = {
+  _count?: Prisma.SortOrder
 }
 
 export type file_sourceCountOrderByAggregateInput = {
@@ -437,6 +446,149 @@ export type file_sourceSumOrderByAggregateInput = {
   size_bytes?: Prisma.SortOrder
 }
 
+export type file_sourceCreateNestedManyWithoutPrincipalInput = {
+  create?: Prisma.XOR<Prisma.file_sourceCreateWithoutPrincipalInput, Prisma.file_sourceUncheckedCreateWithoutPrincipalInput> | Prisma.file_sourceCreateWithoutPrincipalInput[] | Prisma.file_sourceUncheckedCreateWithoutPrincipalInput[]
+  connectOrCreate?: Prisma.file_sourceCreateOrConnectWithoutPrincipalInput | Prisma.file_sourceCreateOrConnectWithoutPrincipalInput[]
+  createMany?: Prisma.file_sourceCreateManyPrincipalInputEnvelope
+  connect?: Prisma.file_sourceWhereUniqueInput | Prisma.file_sourceWhereUniqueInput[]
+}
+
+export type file_sourceUncheckedCreateNestedManyWithoutPrincipalInput = {
+  create?: Prisma.XOR<Prisma.file_sourceCreateWithoutPrincipalInput, Prisma.file_sourceUncheckedCreateWithoutPrincipalInput> | Prisma.file_sourceCreateWithoutPrincipalInput[] | Prisma.file_sourceUncheckedCreateWithoutPrincipalInput[]
+  connectOrCreate?: Prisma.file_sourceCreateOrConnectWithoutPrincipalInput | Prisma.file_sourceCreateOrConnectWithoutPrincipalInput[]
+  createMany?: Prisma.file_sourceCreateManyPrincipalInputEnvelope
+  connect?: Prisma.file_sourceWhereUniqueInput | Prisma.file_sourceWhereUniqueInput[]
+}
+
+export type file_sourceUpdateManyWithoutPrincipalNestedInput = {
+  create?: Prisma.XOR<Prisma.file_sourceCreateWithoutPrincipalInput, Prisma.file_sourceUncheckedCreateWithoutPrincipalInput> | Prisma.file_sourceCreateWithoutPrincipalInput[] | Prisma.file_sourceUncheckedCreateWithoutPrincipalInput[]
+  connectOrCreate?: Prisma.file_sourceCreateOrConnectWithoutPrincipalInput | Prisma.file_sourceCreateOrConnectWithoutPrincipalInput[]
+  upsert?: Prisma.file_sourceUpsertWithWhereUniqueWithoutPrincipalInput | Prisma.file_sourceUpsertWithWhereUniqueWithoutPrincipalInput[]
+  createMany?: Prisma.file_sourceCreateManyPrincipalInputEnvelope
+  set?: Prisma.file_sourceWhereUniqueInput | Prisma.file_sourceWhereUniqueInput[]
+  disconnect?: Prisma.file_sourceWhereUniqueInput | Prisma.file_sourceWhereUniqueInput[]
+  delete?: Prisma.file_sourceWhereUniqueInput | Prisma.file_sourceWhereUniqueInput[]
+  connect?: Prisma.file_sourceWhereUniqueInput | Prisma.file_sourceWhereUniqueInput[]
+  update?: Prisma.file_sourceUpdateWithWhereUniqueWithoutPrincipalInput | Prisma.file_sourceUpdateWithWhereUniqueWithoutPrincipalInput[]
+  updateMany?: Prisma.file_sourceUpdateManyWithWhereWithoutPrincipalInput | Prisma.file_sourceUpdateManyWithWhereWithoutPrincipalInput[]
+  deleteMany?: Prisma.file_sourceScalarWhereInput | Prisma.file_sourceScalarWhereInput[]
+}
+
+export type file_sourceUncheckedUpdateManyWithoutPrincipalNestedInput = {
+  create?: Prisma.XOR<Prisma.file_sourceCreateWithoutPrincipalInput, Prisma.file_sourceUncheckedCreateWithoutPrincipalInput> | Prisma.file_sourceCreateWithoutPrincipalInput[] | Prisma.file_sourceUncheckedCreateWithoutPrincipalInput[]
+  connectOrCreate?: Prisma.file_sourceCreateOrConnectWithoutPrincipalInput | Prisma.file_sourceCreateOrConnectWithoutPrincipalInput[]
+  upsert?: Prisma.file_sourceUpsertWithWhereUniqueWithoutPrincipalInput | Prisma.file_sourceUpsertWithWhereUniqueWithoutPrincipalInput[]
+  createMany?: Prisma.file_sourceCreateManyPrincipalInputEnvelope
+  set?: Prisma.file_sourceWhereUniqueInput | Prisma.file_sourceWhereUniqueInput[]
+  disconnect?: Prisma.file_sourceWhereUniqueInput | Prisma.file_sourceWhereUniqueInput[]
+  delete?: Prisma.file_sourceWhereUniqueInput | Prisma.file_sourceWhereUniqueInput[]
+  connect?: Prisma.file_sourceWhereUniqueInput | Prisma.file_sourceWhereUniqueInput[]
+  update?: Prisma.file_sourceUpdateWithWhereUniqueWithoutPrincipalInput | Prisma.file_sourceUpdateWithWhereUniqueWithoutPrincipalInput[]
+  updateMany?: Prisma.file_sourceUpdateManyWithWhereWithoutPrincipalInput | Prisma.file_sourceUpdateManyWithWhereWithoutPrincipalInput[]
+  deleteMany?: Prisma.file_sourceScalarWhereInput | Prisma.file_sourceScalarWhereInput[]
+}
+
+export type file_sourceCreateWithoutPrincipalInput = {
+  id: string
+  filename: string
+  content_type: string
+  size_bytes: bigint | number
+  sha256: runtime.Bytes
+  blob_key: string
+  created_at?: Date | string
+}
+
+export type file_sourceUncheckedCreateWithoutPrincipalInput = {
+  id: string
+  filename: string
+  content_type: string
+  size_bytes: bigint | number
+  sha256: runtime.Bytes
+  blob_key: string
+  created_at?: Date | string
+}
+
+export type file_sourceCreateOrConnectWithoutPrincipalInput = {
+  where: Prisma.file_sourceWhereUniqueInput
+  create: Prisma.XOR<Prisma.file_sourceCreateWithoutPrincipalInput, Prisma.file_sourceUncheckedCreateWithoutPrincipalInput>
+}
+
+export type file_sourceCreateManyPrincipalInputEnvelope = {
+  data: Prisma.file_sourceCreateManyPrincipalInput | Prisma.file_sourceCreateManyPrincipalInput[]
+  skipDuplicates?: boolean
+}
+
+export type file_sourceUpsertWithWhereUniqueWithoutPrincipalInput = {
+  where: Prisma.file_sourceWhereUniqueInput
+  update: Prisma.XOR<Prisma.file_sourceUpdateWithoutPrincipalInput, Prisma.file_sourceUncheckedUpdateWithoutPrincipalInput>
+  create: Prisma.XOR<Prisma.file_sourceCreateWithoutPrincipalInput, Prisma.file_sourceUncheckedCreateWithoutPrincipalInput>
+}
+
+export type file_sourceUpdateWithWhereUniqueWithoutPrincipalInput = {
+  where: Prisma.file_sourceWhereUniqueInput
+  data: Prisma.XOR<Prisma.file_sourceUpdateWithoutPrincipalInput, Prisma.file_sourceUncheckedUpdateWithoutPrincipalInput>
+}
+
+export type file_sourceUpdateManyWithWhereWithoutPrincipalInput = {
+  where: Prisma.file_sourceScalarWhereInput
+  data: Prisma.XOR<Prisma.file_sourceUpdateManyMutationInput, Prisma.file_sourceUncheckedUpdateManyWithoutPrincipalInput>
+}
+
+export type file_sourceScalarWhereInput = {
+  AND?: Prisma.file_sourceScalarWhereInput | Prisma.file_sourceScalarWhereInput[]
+  OR?: Prisma.file_sourceScalarWhereInput[]
+  NOT?: Prisma.file_sourceScalarWhereInput | Prisma.file_sourceScalarWhereInput[]
+  id?: Prisma.UuidFilter<"file_source"> | string
+  tenant_id?: Prisma.UuidFilter<"file_source"> | string
+  principal_id?: Prisma.UuidFilter<"file_source"> | string
+  filename?: Prisma.StringFilter<"file_source"> | string
+  content_type?: Prisma.StringFilter<"file_source"> | string
+  size_bytes?: Prisma.BigIntFilter<"file_source"> | bigint | number
+  sha256?: Prisma.BytesFilter<"file_source"> | runtime.Bytes
+  blob_key?: Prisma.StringFilter<"file_source"> | string
+  created_at?: Prisma.DateTimeFilter<"file_source"> | Date | string
+}
+
+export type file_sourceCreateManyPrincipalInput = {
+  id: string
+  filename: string
+  content_type: string
+  size_bytes: bigint | number
+  sha256: runtime.Bytes
+  blob_key: string
+  created_at?: Date | string
+}
+
+export type file_sourceUpdateWithoutPrincipalInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  filename?: Prisma.StringFieldUpdateOperationsInput | string
+  content_type?: Prisma.StringFieldUpdateOperationsInput | string
+  size_bytes?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  sha256?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  blob_key?: Prisma.StringFieldUpdateOperationsInput | string
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
+export type file_sourceUncheckedUpdateWithoutPrincipalInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  filename?: Prisma.StringFieldUpdateOperationsInput | string
+  content_type?: Prisma.StringFieldUpdateOperationsInput | string
+  size_bytes?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  sha256?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  blob_key?: Prisma.StringFieldUpdateOperationsInput | string
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
+export type file_sourceUncheckedUpdateManyWithoutPrincipalInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  filename?: Prisma.StringFieldUpdateOperationsInput | string
+  content_type?: Prisma.StringFieldUpdateOperationsInput | string
+  size_bytes?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  sha256?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  blob_key?: Prisma.StringFieldUpdateOperationsInput | string
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
 
 
 export type file_sourceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -449,6 +601,7 @@ export type file_sourceSelect<ExtArgs extends runtime.Types.Extensions.InternalA
   sha256?: boolean
   blob_key?: boolean
   created_at?: boolean
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["file_source"]>
 
 export type file_sourceSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -461,6 +614,7 @@ export type file_sourceSelectCreateManyAndReturn<ExtArgs extends runtime.Types.E
   sha256?: boolean
   blob_key?: boolean
   created_at?: boolean
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["file_source"]>
 
 export type file_sourceSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -473,6 +627,7 @@ export type file_sourceSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.E
   sha256?: boolean
   blob_key?: boolean
   created_at?: boolean
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["file_source"]>
 
 export type file_sourceSelectScalar = {
@@ -488,10 +643,21 @@ export type file_sourceSelectScalar = {
 }
 
 export type file_sourceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "principal_id" | "filename" | "content_type" | "size_bytes" | "sha256" | "blob_key" | "created_at", ExtArgs["result"]["file_source"]>
+export type file_sourceInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+}
+export type file_sourceIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+}
+export type file_sourceIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+}
 
 export type $file_sourcePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "file_source"
-  objects: {}
+  objects: {
+    principal: Prisma.$principalPayload<ExtArgs>
+  }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
     tenant_id: string
@@ -896,6 +1062,7 @@ readonly fields: file_sourceFieldRefs;
  */
 export interface Prisma__file_sourceClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
+  principal<T extends Prisma.principalDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principalDefaultArgs<ExtArgs>>): Prisma.Prisma__principalClient<runtime.Types.Result.GetResult<Prisma.$principalPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -951,6 +1118,10 @@ export type file_sourceFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.I
    */
   omit?: Prisma.file_sourceOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceInclude<ExtArgs> | null
+  /**
    * Filter, which file_source to fetch.
    */
   where: Prisma.file_sourceWhereUniqueInput
@@ -969,6 +1140,10 @@ export type file_sourceFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Exten
    */
   omit?: Prisma.file_sourceOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceInclude<ExtArgs> | null
+  /**
    * Filter, which file_source to fetch.
    */
   where: Prisma.file_sourceWhereUniqueInput
@@ -986,6 +1161,10 @@ export type file_sourceFindFirstArgs<ExtArgs extends runtime.Types.Extensions.In
    * Omit specific fields from the file_source
    */
   omit?: Prisma.file_sourceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceInclude<ExtArgs> | null
   /**
    * Filter, which file_source to fetch.
    */
@@ -1035,6 +1214,10 @@ export type file_sourceFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extens
    */
   omit?: Prisma.file_sourceOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceInclude<ExtArgs> | null
+  /**
    * Filter, which file_source to fetch.
    */
   where?: Prisma.file_sourceWhereInput
@@ -1082,6 +1265,10 @@ export type file_sourceFindManyArgs<ExtArgs extends runtime.Types.Extensions.Int
    * Omit specific fields from the file_source
    */
   omit?: Prisma.file_sourceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceInclude<ExtArgs> | null
   /**
    * Filter, which file_sources to fetch.
    */
@@ -1131,6 +1318,10 @@ export type file_sourceCreateArgs<ExtArgs extends runtime.Types.Extensions.Inter
    */
   omit?: Prisma.file_sourceOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceInclude<ExtArgs> | null
+  /**
    * The data needed to create a file_source.
    */
   data: Prisma.XOR<Prisma.file_sourceCreateInput, Prisma.file_sourceUncheckedCreateInput>
@@ -1164,6 +1355,10 @@ export type file_sourceCreateManyAndReturnArgs<ExtArgs extends runtime.Types.Ext
    */
   data: Prisma.file_sourceCreateManyInput | Prisma.file_sourceCreateManyInput[]
   skipDuplicates?: boolean
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceIncludeCreateManyAndReturn<ExtArgs> | null
 }
 
 /**
@@ -1178,6 +1373,10 @@ export type file_sourceUpdateArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Omit specific fields from the file_source
    */
   omit?: Prisma.file_sourceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceInclude<ExtArgs> | null
   /**
    * The data needed to update a file_source.
    */
@@ -1230,6 +1429,10 @@ export type file_sourceUpdateManyAndReturnArgs<ExtArgs extends runtime.Types.Ext
    * Limit how many file_sources to update.
    */
   limit?: number
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceIncludeUpdateManyAndReturn<ExtArgs> | null
 }
 
 /**
@@ -1244,6 +1447,10 @@ export type file_sourceUpsertArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Omit specific fields from the file_source
    */
   omit?: Prisma.file_sourceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceInclude<ExtArgs> | null
   /**
    * The filter to search for the file_source to update in case it exists.
    */
@@ -1270,6 +1477,10 @@ export type file_sourceDeleteArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Omit specific fields from the file_source
    */
   omit?: Prisma.file_sourceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceInclude<ExtArgs> | null
   /**
    * Filter which file_source to delete.
    */
@@ -1302,4 +1513,8 @@ export type file_sourceDefaultArgs<ExtArgs extends runtime.Types.Extensions.Inte
    * Omit specific fields from the file_source
    */
   omit?: Prisma.file_sourceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceInclude<ExtArgs> | null
 }

@@ -211,6 +211,9 @@ export type principalWhereInput = {
   api_keys?: Prisma.Api_keyListRelationFilter
   web_sessions?: Prisma.Web_sessionListRelationFilter
   links?: Prisma.One_time_linkListRelationFilter
+  threads?: Prisma.ThreadListRelationFilter
+  schedules?: Prisma.ScheduleListRelationFilter
+  file_sources?: Prisma.File_sourceListRelationFilter
 }
 
 export type principalOrderByWithRelationInput = {
@@ -227,6 +230,9 @@ export type principalOrderByWithRelationInput = {
   api_keys?: Prisma.api_keyOrderByRelationAggregateInput
   web_sessions?: Prisma.web_sessionOrderByRelationAggregateInput
   links?: Prisma.one_time_linkOrderByRelationAggregateInput
+  threads?: Prisma.threadOrderByRelationAggregateInput
+  schedules?: Prisma.scheduleOrderByRelationAggregateInput
+  file_sources?: Prisma.file_sourceOrderByRelationAggregateInput
 }
 
 export type principalWhereUniqueInput = Prisma.AtLeast<{
@@ -247,6 +253,9 @@ export type principalWhereUniqueInput = Prisma.AtLeast<{
   api_keys?: Prisma.Api_keyListRelationFilter
   web_sessions?: Prisma.Web_sessionListRelationFilter
   links?: Prisma.One_time_linkListRelationFilter
+  threads?: Prisma.ThreadListRelationFilter
+  schedules?: Prisma.ScheduleListRelationFilter
+  file_sources?: Prisma.File_sourceListRelationFilter
 }, "id" | "email" | "tenant_id_id">
 
 export type principalOrderByWithAggregationInput = {
@@ -290,6 +299,9 @@ export type principalCreateInput = {
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUncheckedCreateInput = {
@@ -305,6 +317,9 @@ export type principalUncheckedCreateInput = {
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceUncheckedCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUpdateInput = {
@@ -320,6 +335,9 @@ export type principalUpdateInput = {
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateInput = {
@@ -335,6 +353,9 @@ export type principalUncheckedUpdateInput = {
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUncheckedUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalCreateManyInput = {
@@ -528,6 +549,48 @@ export type principalUpdateOneRequiredWithoutWeb_sessionsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.principalUpdateToOneWithWhereWithoutWeb_sessionsInput, Prisma.principalUpdateWithoutWeb_sessionsInput>, Prisma.principalUncheckedUpdateWithoutWeb_sessionsInput>
 }
 
+export type principalCreateNestedOneWithoutThreadsInput = {
+  create?: Prisma.XOR<Prisma.principalCreateWithoutThreadsInput, Prisma.principalUncheckedCreateWithoutThreadsInput>
+  connectOrCreate?: Prisma.principalCreateOrConnectWithoutThreadsInput
+  connect?: Prisma.principalWhereUniqueInput
+}
+
+export type principalUpdateOneRequiredWithoutThreadsNestedInput = {
+  create?: Prisma.XOR<Prisma.principalCreateWithoutThreadsInput, Prisma.principalUncheckedCreateWithoutThreadsInput>
+  connectOrCreate?: Prisma.principalCreateOrConnectWithoutThreadsInput
+  upsert?: Prisma.principalUpsertWithoutThreadsInput
+  connect?: Prisma.principalWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.principalUpdateToOneWithWhereWithoutThreadsInput, Prisma.principalUpdateWithoutThreadsInput>, Prisma.principalUncheckedUpdateWithoutThreadsInput>
+}
+
+export type principalCreateNestedOneWithoutSchedulesInput = {
+  create?: Prisma.XOR<Prisma.principalCreateWithoutSchedulesInput, Prisma.principalUncheckedCreateWithoutSchedulesInput>
+  connectOrCreate?: Prisma.principalCreateOrConnectWithoutSchedulesInput
+  connect?: Prisma.principalWhereUniqueInput
+}
+
+export type principalUpdateOneRequiredWithoutSchedulesNestedInput = {
+  create?: Prisma.XOR<Prisma.principalCreateWithoutSchedulesInput, Prisma.principalUncheckedCreateWithoutSchedulesInput>
+  connectOrCreate?: Prisma.principalCreateOrConnectWithoutSchedulesInput
+  upsert?: Prisma.principalUpsertWithoutSchedulesInput
+  connect?: Prisma.principalWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.principalUpdateToOneWithWhereWithoutSchedulesInput, Prisma.principalUpdateWithoutSchedulesInput>, Prisma.principalUncheckedUpdateWithoutSchedulesInput>
+}
+
+export type principalCreateNestedOneWithoutFile_sourcesInput = {
+  create?: Prisma.XOR<Prisma.principalCreateWithoutFile_sourcesInput, Prisma.principalUncheckedCreateWithoutFile_sourcesInput>
+  connectOrCreate?: Prisma.principalCreateOrConnectWithoutFile_sourcesInput
+  connect?: Prisma.principalWhereUniqueInput
+}
+
+export type principalUpdateOneRequiredWithoutFile_sourcesNestedInput = {
+  create?: Prisma.XOR<Prisma.principalCreateWithoutFile_sourcesInput, Prisma.principalUncheckedCreateWithoutFile_sourcesInput>
+  connectOrCreate?: Prisma.principalCreateOrConnectWithoutFile_sourcesInput
+  upsert?: Prisma.principalUpsertWithoutFile_sourcesInput
+  connect?: Prisma.principalWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.principalUpdateToOneWithWhereWithoutFile_sourcesInput, Prisma.principalUpdateWithoutFile_sourcesInput>, Prisma.principalUncheckedUpdateWithoutFile_sourcesInput>
+}
+
 export type principalCreateWithoutTenantInput = {
   id: string
   kind: string
@@ -540,6 +603,9 @@ export type principalCreateWithoutTenantInput = {
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUncheckedCreateWithoutTenantInput = {
@@ -554,6 +620,9 @@ export type principalUncheckedCreateWithoutTenantInput = {
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceUncheckedCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalCreateOrConnectWithoutTenantInput = {
@@ -608,6 +677,9 @@ export type principalCreateWithoutMembershipsInput = {
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUncheckedCreateWithoutMembershipsInput = {
@@ -622,6 +694,9 @@ export type principalUncheckedCreateWithoutMembershipsInput = {
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceUncheckedCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalCreateOrConnectWithoutMembershipsInput = {
@@ -652,6 +727,9 @@ export type principalUpdateWithoutMembershipsInput = {
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateWithoutMembershipsInput = {
@@ -666,6 +744,9 @@ export type principalUncheckedUpdateWithoutMembershipsInput = {
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUncheckedUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalCreateWithoutApi_keysInput = {
@@ -680,6 +761,9 @@ export type principalCreateWithoutApi_keysInput = {
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUncheckedCreateWithoutApi_keysInput = {
@@ -694,6 +778,9 @@ export type principalUncheckedCreateWithoutApi_keysInput = {
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceUncheckedCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalCreateOrConnectWithoutApi_keysInput = {
@@ -724,6 +811,9 @@ export type principalUpdateWithoutApi_keysInput = {
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateWithoutApi_keysInput = {
@@ -738,6 +828,9 @@ export type principalUncheckedUpdateWithoutApi_keysInput = {
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUncheckedUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalCreateWithoutLinksInput = {
@@ -752,6 +845,9 @@ export type principalCreateWithoutLinksInput = {
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUncheckedCreateWithoutLinksInput = {
@@ -766,6 +862,9 @@ export type principalUncheckedCreateWithoutLinksInput = {
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceUncheckedCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalCreateOrConnectWithoutLinksInput = {
@@ -796,6 +895,9 @@ export type principalUpdateWithoutLinksInput = {
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateWithoutLinksInput = {
@@ -810,6 +912,9 @@ export type principalUncheckedUpdateWithoutLinksInput = {
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUncheckedUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalCreateWithoutWeb_sessionsInput = {
@@ -824,6 +929,9 @@ export type principalCreateWithoutWeb_sessionsInput = {
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalUncheckedCreateWithoutWeb_sessionsInput = {
@@ -838,6 +946,9 @@ export type principalUncheckedCreateWithoutWeb_sessionsInput = {
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceUncheckedCreateNestedManyWithoutPrincipalInput
 }
 
 export type principalCreateOrConnectWithoutWeb_sessionsInput = {
@@ -868,6 +979,9 @@ export type principalUpdateWithoutWeb_sessionsInput = {
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateWithoutWeb_sessionsInput = {
@@ -882,6 +996,261 @@ export type principalUncheckedUpdateWithoutWeb_sessionsInput = {
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUncheckedUpdateManyWithoutPrincipalNestedInput
+}
+
+export type principalCreateWithoutThreadsInput = {
+  id: string
+  kind: string
+  name: string
+  role?: string
+  email?: string | null
+  created_at?: Date | string
+  disabled_at?: Date | string | null
+  tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
+  memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
+  api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
+  web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceCreateNestedManyWithoutPrincipalInput
+}
+
+export type principalUncheckedCreateWithoutThreadsInput = {
+  id: string
+  tenant_id: string
+  kind: string
+  name: string
+  role?: string
+  email?: string | null
+  created_at?: Date | string
+  disabled_at?: Date | string | null
+  memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
+  api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
+  web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceUncheckedCreateNestedManyWithoutPrincipalInput
+}
+
+export type principalCreateOrConnectWithoutThreadsInput = {
+  where: Prisma.principalWhereUniqueInput
+  create: Prisma.XOR<Prisma.principalCreateWithoutThreadsInput, Prisma.principalUncheckedCreateWithoutThreadsInput>
+}
+
+export type principalUpsertWithoutThreadsInput = {
+  update: Prisma.XOR<Prisma.principalUpdateWithoutThreadsInput, Prisma.principalUncheckedUpdateWithoutThreadsInput>
+  create: Prisma.XOR<Prisma.principalCreateWithoutThreadsInput, Prisma.principalUncheckedCreateWithoutThreadsInput>
+  where?: Prisma.principalWhereInput
+}
+
+export type principalUpdateToOneWithWhereWithoutThreadsInput = {
+  where?: Prisma.principalWhereInput
+  data: Prisma.XOR<Prisma.principalUpdateWithoutThreadsInput, Prisma.principalUncheckedUpdateWithoutThreadsInput>
+}
+
+export type principalUpdateWithoutThreadsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
+  memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
+  api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
+  web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUpdateManyWithoutPrincipalNestedInput
+}
+
+export type principalUncheckedUpdateWithoutThreadsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
+  api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
+  web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUncheckedUpdateManyWithoutPrincipalNestedInput
+}
+
+export type principalCreateWithoutSchedulesInput = {
+  id: string
+  kind: string
+  name: string
+  role?: string
+  email?: string | null
+  created_at?: Date | string
+  disabled_at?: Date | string | null
+  tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
+  memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
+  api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
+  web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceCreateNestedManyWithoutPrincipalInput
+}
+
+export type principalUncheckedCreateWithoutSchedulesInput = {
+  id: string
+  tenant_id: string
+  kind: string
+  name: string
+  role?: string
+  email?: string | null
+  created_at?: Date | string
+  disabled_at?: Date | string | null
+  memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
+  api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
+  web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutPrincipalInput
+  file_sources?: Prisma.file_sourceUncheckedCreateNestedManyWithoutPrincipalInput
+}
+
+export type principalCreateOrConnectWithoutSchedulesInput = {
+  where: Prisma.principalWhereUniqueInput
+  create: Prisma.XOR<Prisma.principalCreateWithoutSchedulesInput, Prisma.principalUncheckedCreateWithoutSchedulesInput>
+}
+
+export type principalUpsertWithoutSchedulesInput = {
+  update: Prisma.XOR<Prisma.principalUpdateWithoutSchedulesInput, Prisma.principalUncheckedUpdateWithoutSchedulesInput>
+  create: Prisma.XOR<Prisma.principalCreateWithoutSchedulesInput, Prisma.principalUncheckedCreateWithoutSchedulesInput>
+  where?: Prisma.principalWhereInput
+}
+
+export type principalUpdateToOneWithWhereWithoutSchedulesInput = {
+  where?: Prisma.principalWhereInput
+  data: Prisma.XOR<Prisma.principalUpdateWithoutSchedulesInput, Prisma.principalUncheckedUpdateWithoutSchedulesInput>
+}
+
+export type principalUpdateWithoutSchedulesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
+  memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
+  api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
+  web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUpdateManyWithoutPrincipalNestedInput
+}
+
+export type principalUncheckedUpdateWithoutSchedulesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
+  api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
+  web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUncheckedUpdateManyWithoutPrincipalNestedInput
+}
+
+export type principalCreateWithoutFile_sourcesInput = {
+  id: string
+  kind: string
+  name: string
+  role?: string
+  email?: string | null
+  created_at?: Date | string
+  disabled_at?: Date | string | null
+  tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
+  memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
+  api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
+  web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutPrincipalInput
+}
+
+export type principalUncheckedCreateWithoutFile_sourcesInput = {
+  id: string
+  tenant_id: string
+  kind: string
+  name: string
+  role?: string
+  email?: string | null
+  created_at?: Date | string
+  disabled_at?: Date | string | null
+  memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
+  api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
+  web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
+  links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutPrincipalInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutPrincipalInput
+}
+
+export type principalCreateOrConnectWithoutFile_sourcesInput = {
+  where: Prisma.principalWhereUniqueInput
+  create: Prisma.XOR<Prisma.principalCreateWithoutFile_sourcesInput, Prisma.principalUncheckedCreateWithoutFile_sourcesInput>
+}
+
+export type principalUpsertWithoutFile_sourcesInput = {
+  update: Prisma.XOR<Prisma.principalUpdateWithoutFile_sourcesInput, Prisma.principalUncheckedUpdateWithoutFile_sourcesInput>
+  create: Prisma.XOR<Prisma.principalCreateWithoutFile_sourcesInput, Prisma.principalUncheckedCreateWithoutFile_sourcesInput>
+  where?: Prisma.principalWhereInput
+}
+
+export type principalUpdateToOneWithWhereWithoutFile_sourcesInput = {
+  where?: Prisma.principalWhereInput
+  data: Prisma.XOR<Prisma.principalUpdateWithoutFile_sourcesInput, Prisma.principalUncheckedUpdateWithoutFile_sourcesInput>
+}
+
+export type principalUpdateWithoutFile_sourcesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
+  memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
+  api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
+  web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutPrincipalNestedInput
+}
+
+export type principalUncheckedUpdateWithoutFile_sourcesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
+  api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
+  web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
+  links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalCreateManyTenantInput = {
@@ -906,6 +1275,9 @@ export type principalUpdateWithoutTenantInput = {
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateWithoutTenantInput = {
@@ -920,6 +1292,9 @@ export type principalUncheckedUpdateWithoutTenantInput = {
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutPrincipalNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutPrincipalNestedInput
+  file_sources?: Prisma.file_sourceUncheckedUpdateManyWithoutPrincipalNestedInput
 }
 
 export type principalUncheckedUpdateManyWithoutTenantInput = {
@@ -942,6 +1317,9 @@ export type PrincipalCountOutputType = {
   api_keys: number
   web_sessions: number
   links: number
+  threads: number
+  schedules: number
+  file_sources: number
 }
 
 export type PrincipalCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -949,6 +1327,9 @@ export type PrincipalCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensi
   api_keys?: boolean | PrincipalCountOutputTypeCountApi_keysArgs
   web_sessions?: boolean | PrincipalCountOutputTypeCountWeb_sessionsArgs
   links?: boolean | PrincipalCountOutputTypeCountLinksArgs
+  threads?: boolean | PrincipalCountOutputTypeCountThreadsArgs
+  schedules?: boolean | PrincipalCountOutputTypeCountSchedulesArgs
+  file_sources?: boolean | PrincipalCountOutputTypeCountFile_sourcesArgs
 }
 
 /**
@@ -989,6 +1370,27 @@ export type PrincipalCountOutputTypeCountLinksArgs<ExtArgs extends runtime.Types
   where?: Prisma.one_time_linkWhereInput
 }
 
+/**
+ * PrincipalCountOutputType without action
+ */
+export type PrincipalCountOutputTypeCountThreadsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.threadWhereInput
+}
+
+/**
+ * PrincipalCountOutputType without action
+ */
+export type PrincipalCountOutputTypeCountSchedulesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.scheduleWhereInput
+}
+
+/**
+ * PrincipalCountOutputType without action
+ */
+export type PrincipalCountOutputTypeCountFile_sourcesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.file_sourceWhereInput
+}
+
 
 export type principalSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -1004,6 +1406,9 @@ export type principalSelect<ExtArgs extends runtime.Types.Extensions.InternalArg
   api_keys?: boolean | Prisma.principal$api_keysArgs<ExtArgs>
   web_sessions?: boolean | Prisma.principal$web_sessionsArgs<ExtArgs>
   links?: boolean | Prisma.principal$linksArgs<ExtArgs>
+  threads?: boolean | Prisma.principal$threadsArgs<ExtArgs>
+  schedules?: boolean | Prisma.principal$schedulesArgs<ExtArgs>
+  file_sources?: boolean | Prisma.principal$file_sourcesArgs<ExtArgs>
   _count?: boolean | Prisma.PrincipalCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["principal"]>
 
@@ -1049,6 +1454,9 @@ export type principalInclude<ExtArgs extends runtime.Types.Extensions.InternalAr
   api_keys?: boolean | Prisma.principal$api_keysArgs<ExtArgs>
   web_sessions?: boolean | Prisma.principal$web_sessionsArgs<ExtArgs>
   links?: boolean | Prisma.principal$linksArgs<ExtArgs>
+  threads?: boolean | Prisma.principal$threadsArgs<ExtArgs>
+  schedules?: boolean | Prisma.principal$schedulesArgs<ExtArgs>
+  file_sources?: boolean | Prisma.principal$file_sourcesArgs<ExtArgs>
   _count?: boolean | Prisma.PrincipalCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type principalIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1066,6 +1474,9 @@ export type $principalPayload<ExtArgs extends runtime.Types.Extensions.InternalA
     api_keys: Prisma.$api_keyPayload<ExtArgs>[]
     web_sessions: Prisma.$web_sessionPayload<ExtArgs>[]
     links: Prisma.$one_time_linkPayload<ExtArgs>[]
+    threads: Prisma.$threadPayload<ExtArgs>[]
+    schedules: Prisma.$schedulePayload<ExtArgs>[]
+    file_sources: Prisma.$file_sourcePayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -1487,6 +1898,9 @@ export interface Prisma__principalClient<T, Null = never, ExtArgs extends runtim
   api_keys<T extends Prisma.principal$api_keysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principal$api_keysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$api_keyPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   web_sessions<T extends Prisma.principal$web_sessionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principal$web_sessionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$web_sessionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   links<T extends Prisma.principal$linksArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principal$linksArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$one_time_linkPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  threads<T extends Prisma.principal$threadsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principal$threadsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$threadPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  schedules<T extends Prisma.principal$schedulesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principal$schedulesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$schedulePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  file_sources<T extends Prisma.principal$file_sourcesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principal$file_sourcesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$file_sourcePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -2018,6 +2432,78 @@ export type principal$linksArgs<ExtArgs extends runtime.Types.Extensions.Interna
   take?: number
   skip?: number
   distinct?: Prisma.One_time_linkScalarFieldEnum | Prisma.One_time_linkScalarFieldEnum[]
+}
+
+/**
+ * principal.threads
+ */
+export type principal$threadsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the thread
+   */
+  select?: Prisma.threadSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the thread
+   */
+  omit?: Prisma.threadOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.threadInclude<ExtArgs> | null
+  where?: Prisma.threadWhereInput
+  orderBy?: Prisma.threadOrderByWithRelationInput | Prisma.threadOrderByWithRelationInput[]
+  cursor?: Prisma.threadWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.ThreadScalarFieldEnum | Prisma.ThreadScalarFieldEnum[]
+}
+
+/**
+ * principal.schedules
+ */
+export type principal$schedulesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the schedule
+   */
+  select?: Prisma.scheduleSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the schedule
+   */
+  omit?: Prisma.scheduleOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleInclude<ExtArgs> | null
+  where?: Prisma.scheduleWhereInput
+  orderBy?: Prisma.scheduleOrderByWithRelationInput | Prisma.scheduleOrderByWithRelationInput[]
+  cursor?: Prisma.scheduleWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.ScheduleScalarFieldEnum | Prisma.ScheduleScalarFieldEnum[]
+}
+
+/**
+ * principal.file_sources
+ */
+export type principal$file_sourcesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the file_source
+   */
+  select?: Prisma.file_sourceSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the file_source
+   */
+  omit?: Prisma.file_sourceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.file_sourceInclude<ExtArgs> | null
+  where?: Prisma.file_sourceWhereInput
+  orderBy?: Prisma.file_sourceOrderByWithRelationInput | Prisma.file_sourceOrderByWithRelationInput[]
+  cursor?: Prisma.file_sourceWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.File_sourceScalarFieldEnum | Prisma.File_sourceScalarFieldEnum[]
 }
 
 /**

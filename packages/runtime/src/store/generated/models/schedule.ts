@@ -234,6 +234,8 @@ export type scheduleWhereInput = {
   enabled?: Prisma.BoolFilter<"schedule"> | boolean
   created_at?: Prisma.DateTimeFilter<"schedule"> | Date | string
   updated_at?: Prisma.DateTimeFilter<"schedule"> | Date | string
+  space?: Prisma.XOR<Prisma.SpaceScalarRelationFilter, Prisma.spaceWhereInput>
+  principal?: Prisma.XOR<Prisma.PrincipalScalarRelationFilter, Prisma.principalWhereInput>
 }
 
 export type scheduleOrderByWithRelationInput = {
@@ -249,6 +251,8 @@ export type scheduleOrderByWithRelationInput = {
   enabled?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
   updated_at?: Prisma.SortOrder
+  space?: Prisma.spaceOrderByWithRelationInput
+  principal?: Prisma.principalOrderByWithRelationInput
 }
 
 export type scheduleWhereUniqueInput = Prisma.AtLeast<{
@@ -267,6 +271,8 @@ export type scheduleWhereUniqueInput = Prisma.AtLeast<{
   enabled?: Prisma.BoolFilter<"schedule"> | boolean
   created_at?: Prisma.DateTimeFilter<"schedule"> | Date | string
   updated_at?: Prisma.DateTimeFilter<"schedule"> | Date | string
+  space?: Prisma.XOR<Prisma.SpaceScalarRelationFilter, Prisma.spaceWhereInput>
+  principal?: Prisma.XOR<Prisma.PrincipalScalarRelationFilter, Prisma.principalWhereInput>
 }, "id">
 
 export type scheduleOrderByWithAggregationInput = {
@@ -307,9 +313,6 @@ export type scheduleScalarWhereWithAggregatesInput = {
 
 export type scheduleCreateInput = {
   id: string
-  tenant_id: string
-  space_id: string
-  principal_id: string
   skill_slug: string
   inputs: Prisma.JsonNullValueInput | runtime.InputJsonValue
   model?: string | null
@@ -318,6 +321,8 @@ export type scheduleCreateInput = {
   enabled?: boolean
   created_at?: Date | string
   updated_at?: Date | string
+  space: Prisma.spaceCreateNestedOneWithoutSchedulesInput
+  principal: Prisma.principalCreateNestedOneWithoutSchedulesInput
 }
 
 export type scheduleUncheckedCreateInput = {
@@ -337,9 +342,6 @@ export type scheduleUncheckedCreateInput = {
 
 export type scheduleUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
-  space_id?: Prisma.StringFieldUpdateOperationsInput | string
-  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   skill_slug?: Prisma.StringFieldUpdateOperationsInput | string
   inputs?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -348,6 +350,8 @@ export type scheduleUpdateInput = {
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  space?: Prisma.spaceUpdateOneRequiredWithoutSchedulesNestedInput
+  principal?: Prisma.principalUpdateOneRequiredWithoutSchedulesNestedInput
 }
 
 export type scheduleUncheckedUpdateInput = {
@@ -382,9 +386,6 @@ export type scheduleCreateManyInput = {
 
 export type scheduleUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
-  space_id?: Prisma.StringFieldUpdateOperationsInput | string
-  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   skill_slug?: Prisma.StringFieldUpdateOperationsInput | string
   inputs?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -408,6 +409,16 @@ export type scheduleUncheckedUpdateManyInput = {
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
+export type ScheduleListRelationFilter = {
+  every?: Prisma.scheduleWhereInput
+  some?: Prisma.scheduleWhereInput
+  none?: Prisma.scheduleWhereInput
+}
+
+export type scheduleOrderByRelationAggregateInput = {
+  _count?: Prisma.SortOrder
 }
 
 export type scheduleCountOrderByAggregateInput = {
@@ -453,6 +464,316 @@ export type scheduleMinOrderByAggregateInput = {
   updated_at?: Prisma.SortOrder
 }
 
+export type scheduleCreateNestedManyWithoutPrincipalInput = {
+  create?: Prisma.XOR<Prisma.scheduleCreateWithoutPrincipalInput, Prisma.scheduleUncheckedCreateWithoutPrincipalInput> | Prisma.scheduleCreateWithoutPrincipalInput[] | Prisma.scheduleUncheckedCreateWithoutPrincipalInput[]
+  connectOrCreate?: Prisma.scheduleCreateOrConnectWithoutPrincipalInput | Prisma.scheduleCreateOrConnectWithoutPrincipalInput[]
+  createMany?: Prisma.scheduleCreateManyPrincipalInputEnvelope
+  connect?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+}
+
+export type scheduleUncheckedCreateNestedManyWithoutPrincipalInput = {
+  create?: Prisma.XOR<Prisma.scheduleCreateWithoutPrincipalInput, Prisma.scheduleUncheckedCreateWithoutPrincipalInput> | Prisma.scheduleCreateWithoutPrincipalInput[] | Prisma.scheduleUncheckedCreateWithoutPrincipalInput[]
+  connectOrCreate?: Prisma.scheduleCreateOrConnectWithoutPrincipalInput | Prisma.scheduleCreateOrConnectWithoutPrincipalInput[]
+  createMany?: Prisma.scheduleCreateManyPrincipalInputEnvelope
+  connect?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+}
+
+export type scheduleUpdateManyWithoutPrincipalNestedInput = {
+  create?: Prisma.XOR<Prisma.scheduleCreateWithoutPrincipalInput, Prisma.scheduleUncheckedCreateWithoutPrincipalInput> | Prisma.scheduleCreateWithoutPrincipalInput[] | Prisma.scheduleUncheckedCreateWithoutPrincipalInput[]
+  connectOrCreate?: Prisma.scheduleCreateOrConnectWithoutPrincipalInput | Prisma.scheduleCreateOrConnectWithoutPrincipalInput[]
+  upsert?: Prisma.scheduleUpsertWithWhereUniqueWithoutPrincipalInput | Prisma.scheduleUpsertWithWhereUniqueWithoutPrincipalInput[]
+  createMany?: Prisma.scheduleCreateManyPrincipalInputEnvelope
+  set?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  disconnect?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  delete?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  connect?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  update?: Prisma.scheduleUpdateWithWhereUniqueWithoutPrincipalInput | Prisma.scheduleUpdateWithWhereUniqueWithoutPrincipalInput[]
+  updateMany?: Prisma.scheduleUpdateManyWithWhereWithoutPrincipalInput | Prisma.scheduleUpdateManyWithWhereWithoutPrincipalInput[]
+  deleteMany?: Prisma.scheduleScalarWhereInput | Prisma.scheduleScalarWhereInput[]
+}
+
+export type scheduleUncheckedUpdateManyWithoutPrincipalNestedInput = {
+  create?: Prisma.XOR<Prisma.scheduleCreateWithoutPrincipalInput, Prisma.scheduleUncheckedCreateWithoutPrincipalInput> | Prisma.scheduleCreateWithoutPrincipalInput[] | Prisma.scheduleUncheckedCreateWithoutPrincipalInput[]
+  connectOrCreate?: Prisma.scheduleCreateOrConnectWithoutPrincipalInput | Prisma.scheduleCreateOrConnectWithoutPrincipalInput[]
+  upsert?: Prisma.scheduleUpsertWithWhereUniqueWithoutPrincipalInput | Prisma.scheduleUpsertWithWhereUniqueWithoutPrincipalInput[]
+  createMany?: Prisma.scheduleCreateManyPrincipalInputEnvelope
+  set?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  disconnect?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  delete?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  connect?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  update?: Prisma.scheduleUpdateWithWhereUniqueWithoutPrincipalInput | Prisma.scheduleUpdateWithWhereUniqueWithoutPrincipalInput[]
+  updateMany?: Prisma.scheduleUpdateManyWithWhereWithoutPrincipalInput | Prisma.scheduleUpdateManyWithWhereWithoutPrincipalInput[]
+  deleteMany?: Prisma.scheduleScalarWhereInput | Prisma.scheduleScalarWhereInput[]
+}
+
+export type scheduleCreateNestedManyWithoutSpaceInput = {
+  create?: Prisma.XOR<Prisma.scheduleCreateWithoutSpaceInput, Prisma.scheduleUncheckedCreateWithoutSpaceInput> | Prisma.scheduleCreateWithoutSpaceInput[] | Prisma.scheduleUncheckedCreateWithoutSpaceInput[]
+  connectOrCreate?: Prisma.scheduleCreateOrConnectWithoutSpaceInput | Prisma.scheduleCreateOrConnectWithoutSpaceInput[]
+  createMany?: Prisma.scheduleCreateManySpaceInputEnvelope
+  connect?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+}
+
+export type scheduleUncheckedCreateNestedManyWithoutSpaceInput = {
+  create?: Prisma.XOR<Prisma.scheduleCreateWithoutSpaceInput, Prisma.scheduleUncheckedCreateWithoutSpaceInput> | Prisma.scheduleCreateWithoutSpaceInput[] | Prisma.scheduleUncheckedCreateWithoutSpaceInput[]
+  connectOrCreate?: Prisma.scheduleCreateOrConnectWithoutSpaceInput | Prisma.scheduleCreateOrConnectWithoutSpaceInput[]
+  createMany?: Prisma.scheduleCreateManySpaceInputEnvelope
+  connect?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+}
+
+export type scheduleUpdateManyWithoutSpaceNestedInput = {
+  create?: Prisma.XOR<Prisma.scheduleCreateWithoutSpaceInput, Prisma.scheduleUncheckedCreateWithoutSpaceInput> | Prisma.scheduleCreateWithoutSpaceInput[] | Prisma.scheduleUncheckedCreateWithoutSpaceInput[]
+  connectOrCreate?: Prisma.scheduleCreateOrConnectWithoutSpaceInput | Prisma.scheduleCreateOrConnectWithoutSpaceInput[]
+  upsert?: Prisma.scheduleUpsertWithWhereUniqueWithoutSpaceInput | Prisma.scheduleUpsertWithWhereUniqueWithoutSpaceInput[]
+  createMany?: Prisma.scheduleCreateManySpaceInputEnvelope
+  set?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  disconnect?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  delete?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  connect?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  update?: Prisma.scheduleUpdateWithWhereUniqueWithoutSpaceInput | Prisma.scheduleUpdateWithWhereUniqueWithoutSpaceInput[]
+  updateMany?: Prisma.scheduleUpdateManyWithWhereWithoutSpaceInput | Prisma.scheduleUpdateManyWithWhereWithoutSpaceInput[]
+  deleteMany?: Prisma.scheduleScalarWhereInput | Prisma.scheduleScalarWhereInput[]
+}
+
+export type scheduleUncheckedUpdateManyWithoutSpaceNestedInput = {
+  create?: Prisma.XOR<Prisma.scheduleCreateWithoutSpaceInput, Prisma.scheduleUncheckedCreateWithoutSpaceInput> | Prisma.scheduleCreateWithoutSpaceInput[] | Prisma.scheduleUncheckedCreateWithoutSpaceInput[]
+  connectOrCreate?: Prisma.scheduleCreateOrConnectWithoutSpaceInput | Prisma.scheduleCreateOrConnectWithoutSpaceInput[]
+  upsert?: Prisma.scheduleUpsertWithWhereUniqueWithoutSpaceInput | Prisma.scheduleUpsertWithWhereUniqueWithoutSpaceInput[]
+  createMany?: Prisma.scheduleCreateManySpaceInputEnvelope
+  set?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  disconnect?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  delete?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  connect?: Prisma.scheduleWhereUniqueInput | Prisma.scheduleWhereUniqueInput[]
+  update?: Prisma.scheduleUpdateWithWhereUniqueWithoutSpaceInput | Prisma.scheduleUpdateWithWhereUniqueWithoutSpaceInput[]
+  updateMany?: Prisma.scheduleUpdateManyWithWhereWithoutSpaceInput | Prisma.scheduleUpdateManyWithWhereWithoutSpaceInput[]
+  deleteMany?: Prisma.scheduleScalarWhereInput | Prisma.scheduleScalarWhereInput[]
+}
+
+export type scheduleCreateWithoutPrincipalInput = {
+  id: string
+  skill_slug: string
+  inputs: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  model?: string | null
+  cron: string
+  time_zone: string
+  enabled?: boolean
+  created_at?: Date | string
+  updated_at?: Date | string
+  space: Prisma.spaceCreateNestedOneWithoutSchedulesInput
+}
+
+export type scheduleUncheckedCreateWithoutPrincipalInput = {
+  id: string
+  space_id: string
+  skill_slug: string
+  inputs: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  model?: string | null
+  cron: string
+  time_zone: string
+  enabled?: boolean
+  created_at?: Date | string
+  updated_at?: Date | string
+}
+
+export type scheduleCreateOrConnectWithoutPrincipalInput = {
+  where: Prisma.scheduleWhereUniqueInput
+  create: Prisma.XOR<Prisma.scheduleCreateWithoutPrincipalInput, Prisma.scheduleUncheckedCreateWithoutPrincipalInput>
+}
+
+export type scheduleCreateManyPrincipalInputEnvelope = {
+  data: Prisma.scheduleCreateManyPrincipalInput | Prisma.scheduleCreateManyPrincipalInput[]
+  skipDuplicates?: boolean
+}
+
+export type scheduleUpsertWithWhereUniqueWithoutPrincipalInput = {
+  where: Prisma.scheduleWhereUniqueInput
+  update: Prisma.XOR<Prisma.scheduleUpdateWithoutPrincipalInput, Prisma.scheduleUncheckedUpdateWithoutPrincipalInput>
+  create: Prisma.XOR<Prisma.scheduleCreateWithoutPrincipalInput, Prisma.scheduleUncheckedCreateWithoutPrincipalInput>
+}
+
+export type scheduleUpdateWithWhereUniqueWithoutPrincipalInput = {
+  where: Prisma.scheduleWhereUniqueInput
+  data: Prisma.XOR<Prisma.scheduleUpdateWithoutPrincipalInput, Prisma.scheduleUncheckedUpdateWithoutPrincipalInput>
+}
+
+export type scheduleUpdateManyWithWhereWithoutPrincipalInput = {
+  where: Prisma.scheduleScalarWhereInput
+  data: Prisma.XOR<Prisma.scheduleUpdateManyMutationInput, Prisma.scheduleUncheckedUpdateManyWithoutPrincipalInput>
+}
+
+export type scheduleScalarWhereInput = {
+  AND?: Prisma.scheduleScalarWhereInput | Prisma.scheduleScalarWhereInput[]
+  OR?: Prisma.scheduleScalarWhereInput[]
+  NOT?: Prisma.scheduleScalarWhereInput | Prisma.scheduleScalarWhereInput[]
+  id?: Prisma.UuidFilter<"schedule"> | string
+  tenant_id?: Prisma.UuidFilter<"schedule"> | string
+  space_id?: Prisma.UuidFilter<"schedule"> | string
+  principal_id?: Prisma.UuidFilter<"schedule"> | string
+  skill_slug?: Prisma.StringFilter<"schedule"> | string
+  inputs?: Prisma.JsonFilter<"schedule">
+  model?: Prisma.StringNullableFilter<"schedule"> | string | null
+  cron?: Prisma.StringFilter<"schedule"> | string
+  time_zone?: Prisma.StringFilter<"schedule"> | string
+  enabled?: Prisma.BoolFilter<"schedule"> | boolean
+  created_at?: Prisma.DateTimeFilter<"schedule"> | Date | string
+  updated_at?: Prisma.DateTimeFilter<"schedule"> | Date | string
+}
+
+export type scheduleCreateWithoutSpaceInput = {
+  id: string
+  skill_slug: string
+  inputs: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  model?: string | null
+  cron: string
+  time_zone: string
+  enabled?: boolean
+  created_at?: Date | string
+  updated_at?: Date | string
+  principal: Prisma.principalCreateNestedOneWithoutSchedulesInput
+}
+
+export type scheduleUncheckedCreateWithoutSpaceInput = {
+  id: string
+  principal_id: string
+  skill_slug: string
+  inputs: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  model?: string | null
+  cron: string
+  time_zone: string
+  enabled?: boolean
+  created_at?: Date | string
+  updated_at?: Date | string
+}
+
+export type scheduleCreateOrConnectWithoutSpaceInput = {
+  where: Prisma.scheduleWhereUniqueInput
+  create: Prisma.XOR<Prisma.scheduleCreateWithoutSpaceInput, Prisma.scheduleUncheckedCreateWithoutSpaceInput>
+}
+
+export type scheduleCreateManySpaceInputEnvelope = {
+  data: Prisma.scheduleCreateManySpaceInput | Prisma.scheduleCreateManySpaceInput[]
+  skipDuplicates?: boolean
+}
+
+export type scheduleUpsertWithWhereUniqueWithoutSpaceInput = {
+  where: Prisma.scheduleWhereUniqueInput
+  update: Prisma.XOR<Prisma.scheduleUpdateWithoutSpaceInput, Prisma.scheduleUncheckedUpdateWithoutSpaceInput>
+  create: Prisma.XOR<Prisma.scheduleCreateWithoutSpaceInput, Prisma.scheduleUncheckedCreateWithoutSpaceInput>
+}
+
+export type scheduleUpdateWithWhereUniqueWithoutSpaceInput = {
+  where: Prisma.scheduleWhereUniqueInput
+  data: Prisma.XOR<Prisma.scheduleUpdateWithoutSpaceInput, Prisma.scheduleUncheckedUpdateWithoutSpaceInput>
+}
+
+export type scheduleUpdateManyWithWhereWithoutSpaceInput = {
+  where: Prisma.scheduleScalarWhereInput
+  data: Prisma.XOR<Prisma.scheduleUpdateManyMutationInput, Prisma.scheduleUncheckedUpdateManyWithoutSpaceInput>
+}
+
+export type scheduleCreateManyPrincipalInput = {
+  id: string
+  space_id: string
+  skill_slug: string
+  inputs: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  model?: string | null
+  cron: string
+  time_zone: string
+  enabled?: boolean
+  created_at?: Date | string
+  updated_at?: Date | string
+}
+
+export type scheduleUpdateWithoutPrincipalInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  skill_slug?: Prisma.StringFieldUpdateOperationsInput | string
+  inputs?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  cron?: Prisma.StringFieldUpdateOperationsInput | string
+  time_zone?: Prisma.StringFieldUpdateOperationsInput | string
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  space?: Prisma.spaceUpdateOneRequiredWithoutSchedulesNestedInput
+}
+
+export type scheduleUncheckedUpdateWithoutPrincipalInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  space_id?: Prisma.StringFieldUpdateOperationsInput | string
+  skill_slug?: Prisma.StringFieldUpdateOperationsInput | string
+  inputs?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  cron?: Prisma.StringFieldUpdateOperationsInput | string
+  time_zone?: Prisma.StringFieldUpdateOperationsInput | string
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
+export type scheduleUncheckedUpdateManyWithoutPrincipalInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  space_id?: Prisma.StringFieldUpdateOperationsInput | string
+  skill_slug?: Prisma.StringFieldUpdateOperationsInput | string
+  inputs?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  cron?: Prisma.StringFieldUpdateOperationsInput | string
+  time_zone?: Prisma.StringFieldUpdateOperationsInput | string
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
+export type scheduleCreateManySpaceInput = {
+  id: string
+  principal_id: string
+  skill_slug: string
+  inputs: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  model?: string | null
+  cron: string
+  time_zone: string
+  enabled?: boolean
+  created_at?: Date | string
+  updated_at?: Date | string
+}
+
+export type scheduleUpdateWithoutSpaceInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  skill_slug?: Prisma.StringFieldUpdateOperationsInput | string
+  inputs?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  cron?: Prisma.StringFieldUpdateOperationsInput | string
+  time_zone?: Prisma.StringFieldUpdateOperationsInput | string
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  principal?: Prisma.principalUpdateOneRequiredWithoutSchedulesNestedInput
+}
+
+export type scheduleUncheckedUpdateWithoutSpaceInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  skill_slug?: Prisma.StringFieldUpdateOperationsInput | string
+  inputs?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  cron?: Prisma.StringFieldUpdateOperationsInput | string
+  time_zone?: Prisma.StringFieldUpdateOperationsInput | string
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
+export type scheduleUncheckedUpdateManyWithoutSpaceInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  skill_slug?: Prisma.StringFieldUpdateOperationsInput | string
+  inputs?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  cron?: Prisma.StringFieldUpdateOperationsInput | string
+  time_zone?: Prisma.StringFieldUpdateOperationsInput | string
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
 
 
 export type scheduleSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -468,6 +789,8 @@ export type scheduleSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   enabled?: boolean
   created_at?: boolean
   updated_at?: boolean
+  space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["schedule"]>
 
 export type scheduleSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -483,6 +806,8 @@ export type scheduleSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   enabled?: boolean
   created_at?: boolean
   updated_at?: boolean
+  space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["schedule"]>
 
 export type scheduleSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -498,6 +823,8 @@ export type scheduleSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   enabled?: boolean
   created_at?: boolean
   updated_at?: boolean
+  space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["schedule"]>
 
 export type scheduleSelectScalar = {
@@ -516,10 +843,25 @@ export type scheduleSelectScalar = {
 }
 
 export type scheduleOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "space_id" | "principal_id" | "skill_slug" | "inputs" | "model" | "cron" | "time_zone" | "enabled" | "created_at" | "updated_at", ExtArgs["result"]["schedule"]>
+export type scheduleInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+}
+export type scheduleIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+}
+export type scheduleIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+}
 
 export type $schedulePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "schedule"
-  objects: {}
+  objects: {
+    space: Prisma.$spacePayload<ExtArgs>
+    principal: Prisma.$principalPayload<ExtArgs>
+  }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
     tenant_id: string
@@ -933,6 +1275,8 @@ readonly fields: scheduleFieldRefs;
  */
 export interface Prisma__scheduleClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
+  space<T extends Prisma.spaceDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.spaceDefaultArgs<ExtArgs>>): Prisma.Prisma__spaceClient<runtime.Types.Result.GetResult<Prisma.$spacePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
+  principal<T extends Prisma.principalDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principalDefaultArgs<ExtArgs>>): Prisma.Prisma__principalClient<runtime.Types.Result.GetResult<Prisma.$principalPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -991,6 +1335,10 @@ export type scheduleFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Inte
    */
   omit?: Prisma.scheduleOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleInclude<ExtArgs> | null
+  /**
    * Filter, which schedule to fetch.
    */
   where: Prisma.scheduleWhereUniqueInput
@@ -1009,6 +1357,10 @@ export type scheduleFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensio
    */
   omit?: Prisma.scheduleOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleInclude<ExtArgs> | null
+  /**
    * Filter, which schedule to fetch.
    */
   where: Prisma.scheduleWhereUniqueInput
@@ -1026,6 +1378,10 @@ export type scheduleFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Omit specific fields from the schedule
    */
   omit?: Prisma.scheduleOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleInclude<ExtArgs> | null
   /**
    * Filter, which schedule to fetch.
    */
@@ -1075,6 +1431,10 @@ export type scheduleFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extension
    */
   omit?: Prisma.scheduleOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleInclude<ExtArgs> | null
+  /**
    * Filter, which schedule to fetch.
    */
   where?: Prisma.scheduleWhereInput
@@ -1122,6 +1482,10 @@ export type scheduleFindManyArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * Omit specific fields from the schedule
    */
   omit?: Prisma.scheduleOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleInclude<ExtArgs> | null
   /**
    * Filter, which schedules to fetch.
    */
@@ -1171,6 +1535,10 @@ export type scheduleCreateArgs<ExtArgs extends runtime.Types.Extensions.Internal
    */
   omit?: Prisma.scheduleOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleInclude<ExtArgs> | null
+  /**
    * The data needed to create a schedule.
    */
   data: Prisma.XOR<Prisma.scheduleCreateInput, Prisma.scheduleUncheckedCreateInput>
@@ -1204,6 +1572,10 @@ export type scheduleCreateManyAndReturnArgs<ExtArgs extends runtime.Types.Extens
    */
   data: Prisma.scheduleCreateManyInput | Prisma.scheduleCreateManyInput[]
   skipDuplicates?: boolean
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleIncludeCreateManyAndReturn<ExtArgs> | null
 }
 
 /**
@@ -1218,6 +1590,10 @@ export type scheduleUpdateArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Omit specific fields from the schedule
    */
   omit?: Prisma.scheduleOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleInclude<ExtArgs> | null
   /**
    * The data needed to update a schedule.
    */
@@ -1270,6 +1646,10 @@ export type scheduleUpdateManyAndReturnArgs<ExtArgs extends runtime.Types.Extens
    * Limit how many schedules to update.
    */
   limit?: number
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleIncludeUpdateManyAndReturn<ExtArgs> | null
 }
 
 /**
@@ -1284,6 +1664,10 @@ export type scheduleUpsertArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Omit specific fields from the schedule
    */
   omit?: Prisma.scheduleOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleInclude<ExtArgs> | null
   /**
    * The filter to search for the schedule to update in case it exists.
    */
@@ -1310,6 +1694,10 @@ export type scheduleDeleteArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Omit specific fields from the schedule
    */
   omit?: Prisma.scheduleOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleInclude<ExtArgs> | null
   /**
    * Filter which schedule to delete.
    */
@@ -1342,4 +1730,8 @@ export type scheduleDefaultArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Omit specific fields from the schedule
    */
   omit?: Prisma.scheduleOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleInclude<ExtArgs> | null
 }

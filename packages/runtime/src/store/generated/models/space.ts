@@ -198,6 +198,8 @@ export type spaceWhereInput = {
   members?: Prisma.Space_memberListRelationFilter
   skills?: Prisma.SkillListRelationFilter
   api_keys?: Prisma.Api_keyListRelationFilter
+  threads?: Prisma.ThreadListRelationFilter
+  schedules?: Prisma.ScheduleListRelationFilter
 }
 
 export type spaceOrderByWithRelationInput = {
@@ -213,6 +215,8 @@ export type spaceOrderByWithRelationInput = {
   members?: Prisma.space_memberOrderByRelationAggregateInput
   skills?: Prisma.skillOrderByRelationAggregateInput
   api_keys?: Prisma.api_keyOrderByRelationAggregateInput
+  threads?: Prisma.threadOrderByRelationAggregateInput
+  schedules?: Prisma.scheduleOrderByRelationAggregateInput
 }
 
 export type spaceWhereUniqueInput = Prisma.AtLeast<{
@@ -232,6 +236,8 @@ export type spaceWhereUniqueInput = Prisma.AtLeast<{
   members?: Prisma.Space_memberListRelationFilter
   skills?: Prisma.SkillListRelationFilter
   api_keys?: Prisma.Api_keyListRelationFilter
+  threads?: Prisma.ThreadListRelationFilter
+  schedules?: Prisma.ScheduleListRelationFilter
 }, "id" | "tenant_id_id">
 
 export type spaceOrderByWithAggregationInput = {
@@ -274,6 +280,8 @@ export type spaceCreateInput = {
   members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
   skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutSpaceInput
+  threads?: Prisma.threadCreateNestedManyWithoutSpaceInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUncheckedCreateInput = {
@@ -288,6 +296,8 @@ export type spaceUncheckedCreateInput = {
   members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
   skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutSpaceInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutSpaceInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUpdateInput = {
@@ -302,6 +312,8 @@ export type spaceUpdateInput = {
   members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
   skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutSpaceNestedInput
+  threads?: Prisma.threadUpdateManyWithoutSpaceNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateInput = {
@@ -316,6 +328,8 @@ export type spaceUncheckedUpdateInput = {
   members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
   skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutSpaceNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutSpaceNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceCreateManyInput = {
@@ -474,6 +488,34 @@ export type spaceUpdateOneWithoutApi_keysNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.spaceUpdateToOneWithWhereWithoutApi_keysInput, Prisma.spaceUpdateWithoutApi_keysInput>, Prisma.spaceUncheckedUpdateWithoutApi_keysInput>
 }
 
+export type spaceCreateNestedOneWithoutThreadsInput = {
+  create?: Prisma.XOR<Prisma.spaceCreateWithoutThreadsInput, Prisma.spaceUncheckedCreateWithoutThreadsInput>
+  connectOrCreate?: Prisma.spaceCreateOrConnectWithoutThreadsInput
+  connect?: Prisma.spaceWhereUniqueInput
+}
+
+export type spaceUpdateOneRequiredWithoutThreadsNestedInput = {
+  create?: Prisma.XOR<Prisma.spaceCreateWithoutThreadsInput, Prisma.spaceUncheckedCreateWithoutThreadsInput>
+  connectOrCreate?: Prisma.spaceCreateOrConnectWithoutThreadsInput
+  upsert?: Prisma.spaceUpsertWithoutThreadsInput
+  connect?: Prisma.spaceWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.spaceUpdateToOneWithWhereWithoutThreadsInput, Prisma.spaceUpdateWithoutThreadsInput>, Prisma.spaceUncheckedUpdateWithoutThreadsInput>
+}
+
+export type spaceCreateNestedOneWithoutSchedulesInput = {
+  create?: Prisma.XOR<Prisma.spaceCreateWithoutSchedulesInput, Prisma.spaceUncheckedCreateWithoutSchedulesInput>
+  connectOrCreate?: Prisma.spaceCreateOrConnectWithoutSchedulesInput
+  connect?: Prisma.spaceWhereUniqueInput
+}
+
+export type spaceUpdateOneRequiredWithoutSchedulesNestedInput = {
+  create?: Prisma.XOR<Prisma.spaceCreateWithoutSchedulesInput, Prisma.spaceUncheckedCreateWithoutSchedulesInput>
+  connectOrCreate?: Prisma.spaceCreateOrConnectWithoutSchedulesInput
+  upsert?: Prisma.spaceUpsertWithoutSchedulesInput
+  connect?: Prisma.spaceWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.spaceUpdateToOneWithWhereWithoutSchedulesInput, Prisma.spaceUpdateWithoutSchedulesInput>, Prisma.spaceUncheckedUpdateWithoutSchedulesInput>
+}
+
 export type spaceCreateNestedOneWithoutSkillsInput = {
   create?: Prisma.XOR<Prisma.spaceCreateWithoutSkillsInput, Prisma.spaceUncheckedCreateWithoutSkillsInput>
   connectOrCreate?: Prisma.spaceCreateOrConnectWithoutSkillsInput
@@ -501,6 +543,8 @@ export type spaceCreateWithoutTenantInput = {
   members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
   skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutSpaceInput
+  threads?: Prisma.threadCreateNestedManyWithoutSpaceInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUncheckedCreateWithoutTenantInput = {
@@ -514,6 +558,8 @@ export type spaceUncheckedCreateWithoutTenantInput = {
   members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
   skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutSpaceInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutSpaceInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceCreateOrConnectWithoutTenantInput = {
@@ -567,6 +613,8 @@ export type spaceCreateWithoutMembersInput = {
   tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
   skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutSpaceInput
+  threads?: Prisma.threadCreateNestedManyWithoutSpaceInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUncheckedCreateWithoutMembersInput = {
@@ -580,6 +628,8 @@ export type spaceUncheckedCreateWithoutMembersInput = {
   deleted_at?: Date | string | null
   skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutSpaceInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutSpaceInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceCreateOrConnectWithoutMembersInput = {
@@ -609,6 +659,8 @@ export type spaceUpdateWithoutMembersInput = {
   tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
   skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutSpaceNestedInput
+  threads?: Prisma.threadUpdateManyWithoutSpaceNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateWithoutMembersInput = {
@@ -622,6 +674,8 @@ export type spaceUncheckedUpdateWithoutMembersInput = {
   deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutSpaceNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutSpaceNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceCreateWithoutApi_keysInput = {
@@ -635,6 +689,8 @@ export type spaceCreateWithoutApi_keysInput = {
   tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
   members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
   skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
+  threads?: Prisma.threadCreateNestedManyWithoutSpaceInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUncheckedCreateWithoutApi_keysInput = {
@@ -648,6 +704,8 @@ export type spaceUncheckedCreateWithoutApi_keysInput = {
   deleted_at?: Date | string | null
   members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
   skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutSpaceInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceCreateOrConnectWithoutApi_keysInput = {
@@ -677,6 +735,8 @@ export type spaceUpdateWithoutApi_keysInput = {
   tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
   members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
   skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
+  threads?: Prisma.threadUpdateManyWithoutSpaceNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateWithoutApi_keysInput = {
@@ -690,6 +750,160 @@ export type spaceUncheckedUpdateWithoutApi_keysInput = {
   deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
   skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutSpaceNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutSpaceNestedInput
+}
+
+export type spaceCreateWithoutThreadsInput = {
+  id: string
+  name: string
+  created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
+  tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
+  members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
+  skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
+  api_keys?: Prisma.api_keyCreateNestedManyWithoutSpaceInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutSpaceInput
+}
+
+export type spaceUncheckedCreateWithoutThreadsInput = {
+  id: string
+  tenant_id: string
+  name: string
+  created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
+  members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
+  skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
+  api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutSpaceInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutSpaceInput
+}
+
+export type spaceCreateOrConnectWithoutThreadsInput = {
+  where: Prisma.spaceWhereUniqueInput
+  create: Prisma.XOR<Prisma.spaceCreateWithoutThreadsInput, Prisma.spaceUncheckedCreateWithoutThreadsInput>
+}
+
+export type spaceUpsertWithoutThreadsInput = {
+  update: Prisma.XOR<Prisma.spaceUpdateWithoutThreadsInput, Prisma.spaceUncheckedUpdateWithoutThreadsInput>
+  create: Prisma.XOR<Prisma.spaceCreateWithoutThreadsInput, Prisma.spaceUncheckedCreateWithoutThreadsInput>
+  where?: Prisma.spaceWhereInput
+}
+
+export type spaceUpdateToOneWithWhereWithoutThreadsInput = {
+  where?: Prisma.spaceWhereInput
+  data: Prisma.XOR<Prisma.spaceUpdateWithoutThreadsInput, Prisma.spaceUncheckedUpdateWithoutThreadsInput>
+}
+
+export type spaceUpdateWithoutThreadsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
+  members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
+  skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
+  api_keys?: Prisma.api_keyUpdateManyWithoutSpaceNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutSpaceNestedInput
+}
+
+export type spaceUncheckedUpdateWithoutThreadsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
+  skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
+  api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutSpaceNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutSpaceNestedInput
+}
+
+export type spaceCreateWithoutSchedulesInput = {
+  id: string
+  name: string
+  created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
+  tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
+  members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
+  skills?: Prisma.skillCreateNestedManyWithoutSpaceInput
+  api_keys?: Prisma.api_keyCreateNestedManyWithoutSpaceInput
+  threads?: Prisma.threadCreateNestedManyWithoutSpaceInput
+}
+
+export type spaceUncheckedCreateWithoutSchedulesInput = {
+  id: string
+  tenant_id: string
+  name: string
+  created_at?: Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Date | string | null
+  members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
+  skills?: Prisma.skillUncheckedCreateNestedManyWithoutSpaceInput
+  api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutSpaceInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutSpaceInput
+}
+
+export type spaceCreateOrConnectWithoutSchedulesInput = {
+  where: Prisma.spaceWhereUniqueInput
+  create: Prisma.XOR<Prisma.spaceCreateWithoutSchedulesInput, Prisma.spaceUncheckedCreateWithoutSchedulesInput>
+}
+
+export type spaceUpsertWithoutSchedulesInput = {
+  update: Prisma.XOR<Prisma.spaceUpdateWithoutSchedulesInput, Prisma.spaceUncheckedUpdateWithoutSchedulesInput>
+  create: Prisma.XOR<Prisma.spaceCreateWithoutSchedulesInput, Prisma.spaceUncheckedCreateWithoutSchedulesInput>
+  where?: Prisma.spaceWhereInput
+}
+
+export type spaceUpdateToOneWithWhereWithoutSchedulesInput = {
+  where?: Prisma.spaceWhereInput
+  data: Prisma.XOR<Prisma.spaceUpdateWithoutSchedulesInput, Prisma.spaceUncheckedUpdateWithoutSchedulesInput>
+}
+
+export type spaceUpdateWithoutSchedulesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
+  members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
+  skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
+  api_keys?: Prisma.api_keyUpdateManyWithoutSpaceNestedInput
+  threads?: Prisma.threadUpdateManyWithoutSpaceNestedInput
+}
+
+export type spaceUncheckedUpdateWithoutSchedulesInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  limits?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  skill_policy?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  models?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
+  skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
+  api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutSpaceNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceCreateWithoutSkillsInput = {
@@ -703,6 +917,8 @@ export type spaceCreateWithoutSkillsInput = {
   tenant: Prisma.tenantCreateNestedOneWithoutSpacesInput
   members?: Prisma.space_memberCreateNestedManyWithoutSpaceInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutSpaceInput
+  threads?: Prisma.threadCreateNestedManyWithoutSpaceInput
+  schedules?: Prisma.scheduleCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceUncheckedCreateWithoutSkillsInput = {
@@ -716,6 +932,8 @@ export type spaceUncheckedCreateWithoutSkillsInput = {
   deleted_at?: Date | string | null
   members?: Prisma.space_memberUncheckedCreateNestedManyWithoutSpaceInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutSpaceInput
+  threads?: Prisma.threadUncheckedCreateNestedManyWithoutSpaceInput
+  schedules?: Prisma.scheduleUncheckedCreateNestedManyWithoutSpaceInput
 }
 
 export type spaceCreateOrConnectWithoutSkillsInput = {
@@ -745,6 +963,8 @@ export type spaceUpdateWithoutSkillsInput = {
   tenant?: Prisma.tenantUpdateOneRequiredWithoutSpacesNestedInput
   members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutSpaceNestedInput
+  threads?: Prisma.threadUpdateManyWithoutSpaceNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateWithoutSkillsInput = {
@@ -758,6 +978,8 @@ export type spaceUncheckedUpdateWithoutSkillsInput = {
   deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutSpaceNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutSpaceNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceCreateManyTenantInput = {
@@ -781,6 +1003,8 @@ export type spaceUpdateWithoutTenantInput = {
   members?: Prisma.space_memberUpdateManyWithoutSpaceNestedInput
   skills?: Prisma.skillUpdateManyWithoutSpaceNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutSpaceNestedInput
+  threads?: Prisma.threadUpdateManyWithoutSpaceNestedInput
+  schedules?: Prisma.scheduleUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateWithoutTenantInput = {
@@ -794,6 +1018,8 @@ export type spaceUncheckedUpdateWithoutTenantInput = {
   members?: Prisma.space_memberUncheckedUpdateManyWithoutSpaceNestedInput
   skills?: Prisma.skillUncheckedUpdateManyWithoutSpaceNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutSpaceNestedInput
+  threads?: Prisma.threadUncheckedUpdateManyWithoutSpaceNestedInput
+  schedules?: Prisma.scheduleUncheckedUpdateManyWithoutSpaceNestedInput
 }
 
 export type spaceUncheckedUpdateManyWithoutTenantInput = {
@@ -815,12 +1041,16 @@ export type SpaceCountOutputType = {
   members: number
   skills: number
   api_keys: number
+  threads: number
+  schedules: number
 }
 
 export type SpaceCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   members?: boolean | SpaceCountOutputTypeCountMembersArgs
   skills?: boolean | SpaceCountOutputTypeCountSkillsArgs
   api_keys?: boolean | SpaceCountOutputTypeCountApi_keysArgs
+  threads?: boolean | SpaceCountOutputTypeCountThreadsArgs
+  schedules?: boolean | SpaceCountOutputTypeCountSchedulesArgs
 }
 
 /**
@@ -854,6 +1084,20 @@ export type SpaceCountOutputTypeCountApi_keysArgs<ExtArgs extends runtime.Types.
   where?: Prisma.api_keyWhereInput
 }
 
+/**
+ * SpaceCountOutputType without action
+ */
+export type SpaceCountOutputTypeCountThreadsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.threadWhereInput
+}
+
+/**
+ * SpaceCountOutputType without action
+ */
+export type SpaceCountOutputTypeCountSchedulesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.scheduleWhereInput
+}
+
 
 export type spaceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
@@ -868,6 +1112,8 @@ export type spaceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   members?: boolean | Prisma.space$membersArgs<ExtArgs>
   skills?: boolean | Prisma.space$skillsArgs<ExtArgs>
   api_keys?: boolean | Prisma.space$api_keysArgs<ExtArgs>
+  threads?: boolean | Prisma.space$threadsArgs<ExtArgs>
+  schedules?: boolean | Prisma.space$schedulesArgs<ExtArgs>
   _count?: boolean | Prisma.SpaceCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["space"]>
 
@@ -912,6 +1158,8 @@ export type spaceInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   members?: boolean | Prisma.space$membersArgs<ExtArgs>
   skills?: boolean | Prisma.space$skillsArgs<ExtArgs>
   api_keys?: boolean | Prisma.space$api_keysArgs<ExtArgs>
+  threads?: boolean | Prisma.space$threadsArgs<ExtArgs>
+  schedules?: boolean | Prisma.space$schedulesArgs<ExtArgs>
   _count?: boolean | Prisma.SpaceCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type spaceIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -928,6 +1176,8 @@ export type $spacePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     members: Prisma.$space_memberPayload<ExtArgs>[]
     skills: Prisma.$skillPayload<ExtArgs>[]
     api_keys: Prisma.$api_keyPayload<ExtArgs>[]
+    threads: Prisma.$threadPayload<ExtArgs>[]
+    schedules: Prisma.$schedulePayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -1348,6 +1598,8 @@ export interface Prisma__spaceClient<T, Null = never, ExtArgs extends runtime.Ty
   members<T extends Prisma.space$membersArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.space$membersArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$space_memberPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   skills<T extends Prisma.space$skillsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.space$skillsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$skillPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   api_keys<T extends Prisma.space$api_keysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.space$api_keysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$api_keyPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  threads<T extends Prisma.space$threadsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.space$threadsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$threadPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  schedules<T extends Prisma.space$schedulesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.space$schedulesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$schedulePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1855,6 +2107,54 @@ export type space$api_keysArgs<ExtArgs extends runtime.Types.Extensions.Internal
   take?: number
   skip?: number
   distinct?: Prisma.Api_keyScalarFieldEnum | Prisma.Api_keyScalarFieldEnum[]
+}
+
+/**
+ * space.threads
+ */
+export type space$threadsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the thread
+   */
+  select?: Prisma.threadSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the thread
+   */
+  omit?: Prisma.threadOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.threadInclude<ExtArgs> | null
+  where?: Prisma.threadWhereInput
+  orderBy?: Prisma.threadOrderByWithRelationInput | Prisma.threadOrderByWithRelationInput[]
+  cursor?: Prisma.threadWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.ThreadScalarFieldEnum | Prisma.ThreadScalarFieldEnum[]
+}
+
+/**
+ * space.schedules
+ */
+export type space$schedulesArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the schedule
+   */
+  select?: Prisma.scheduleSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the schedule
+   */
+  omit?: Prisma.scheduleOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.scheduleInclude<ExtArgs> | null
+  where?: Prisma.scheduleWhereInput
+  orderBy?: Prisma.scheduleOrderByWithRelationInput | Prisma.scheduleOrderByWithRelationInput[]
+  cursor?: Prisma.scheduleWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.ScheduleScalarFieldEnum | Prisma.ScheduleScalarFieldEnum[]
 }
 
 /**

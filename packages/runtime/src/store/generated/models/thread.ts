@@ -26,6 +26,7 @@ export type AggregateThread = {
 
 export type ThreadMinAggregateOutputType = {
   id: string | null
+  tenant_id: string | null
   space_id: string | null
   principal_id: string | null
   title: string | null
@@ -35,6 +36,7 @@ export type ThreadMinAggregateOutputType = {
 
 export type ThreadMaxAggregateOutputType = {
   id: string | null
+  tenant_id: string | null
   space_id: string | null
   principal_id: string | null
   title: string | null
@@ -44,6 +46,7 @@ export type ThreadMaxAggregateOutputType = {
 
 export type ThreadCountAggregateOutputType = {
   id: number
+  tenant_id: number
   space_id: number
   principal_id: number
   title: number
@@ -55,6 +58,7 @@ export type ThreadCountAggregateOutputType = {
 
 export type ThreadMinAggregateInputType = {
   id?: true
+  tenant_id?: true
   space_id?: true
   principal_id?: true
   title?: true
@@ -64,6 +68,7 @@ export type ThreadMinAggregateInputType = {
 
 export type ThreadMaxAggregateInputType = {
   id?: true
+  tenant_id?: true
   space_id?: true
   principal_id?: true
   title?: true
@@ -73,6 +78,7 @@ export type ThreadMaxAggregateInputType = {
 
 export type ThreadCountAggregateInputType = {
   id?: true
+  tenant_id?: true
   space_id?: true
   principal_id?: true
   title?: true
@@ -155,6 +161,7 @@ export type threadGroupByArgs<ExtArgs extends runtime.Types.Extensions.InternalA
 
 export type ThreadGroupByOutputType = {
   id: string
+  tenant_id: string
   space_id: string
   principal_id: string
   title: string | null
@@ -185,22 +192,28 @@ export type threadWhereInput = {
   OR?: Prisma.threadWhereInput[]
   NOT?: Prisma.threadWhereInput | Prisma.threadWhereInput[]
   id?: Prisma.UuidFilter<"thread"> | string
+  tenant_id?: Prisma.UuidFilter<"thread"> | string
   space_id?: Prisma.UuidFilter<"thread"> | string
   principal_id?: Prisma.UuidFilter<"thread"> | string
   title?: Prisma.StringNullableFilter<"thread"> | string | null
   created_at?: Prisma.DateTimeFilter<"thread"> | Date | string
   updated_at?: Prisma.DateTimeFilter<"thread"> | Date | string
+  space?: Prisma.XOR<Prisma.SpaceScalarRelationFilter, Prisma.spaceWhereInput>
+  principal?: Prisma.XOR<Prisma.PrincipalScalarRelationFilter, Prisma.principalWhereInput>
   messages?: Prisma.MessageListRelationFilter
   turns?: Prisma.TurnListRelationFilter
 }
 
 export type threadOrderByWithRelationInput = {
   id?: Prisma.SortOrder
+  tenant_id?: Prisma.SortOrder
   space_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
   title?: Prisma.SortOrderInput | Prisma.SortOrder
   created_at?: Prisma.SortOrder
   updated_at?: Prisma.SortOrder
+  space?: Prisma.spaceOrderByWithRelationInput
+  principal?: Prisma.principalOrderByWithRelationInput
   messages?: Prisma.messageOrderByRelationAggregateInput
   turns?: Prisma.turnOrderByRelationAggregateInput
 }
@@ -210,17 +223,21 @@ export type threadWhereUniqueInput = Prisma.AtLeast<{
   AND?: Prisma.threadWhereInput | Prisma.threadWhereInput[]
   OR?: Prisma.threadWhereInput[]
   NOT?: Prisma.threadWhereInput | Prisma.threadWhereInput[]
+  tenant_id?: Prisma.UuidFilter<"thread"> | string
   space_id?: Prisma.UuidFilter<"thread"> | string
   principal_id?: Prisma.UuidFilter<"thread"> | string
   title?: Prisma.StringNullableFilter<"thread"> | string | null
   created_at?: Prisma.DateTimeFilter<"thread"> | Date | string
   updated_at?: Prisma.DateTimeFilter<"thread"> | Date | string
+  space?: Prisma.XOR<Prisma.SpaceScalarRelationFilter, Prisma.spaceWhereInput>
+  principal?: Prisma.XOR<Prisma.PrincipalScalarRelationFilter, Prisma.principalWhereInput>
   messages?: Prisma.MessageListRelationFilter
   turns?: Prisma.TurnListRelationFilter
 }, "id">
 
 export type threadOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
+  tenant_id?: Prisma.SortOrder
   space_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
   title?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -236,6 +253,7 @@ export type threadScalarWhereWithAggregatesInput = {
   OR?: Prisma.threadScalarWhereWithAggregatesInput[]
   NOT?: Prisma.threadScalarWhereWithAggregatesInput | Prisma.threadScalarWhereWithAggregatesInput[]
   id?: Prisma.UuidWithAggregatesFilter<"thread"> | string
+  tenant_id?: Prisma.UuidWithAggregatesFilter<"thread"> | string
   space_id?: Prisma.UuidWithAggregatesFilter<"thread"> | string
   principal_id?: Prisma.UuidWithAggregatesFilter<"thread"> | string
   title?: Prisma.StringNullableWithAggregatesFilter<"thread"> | string | null
@@ -245,17 +263,18 @@ export type threadScalarWhereWithAggregatesInput = {
 
 export type threadCreateInput = {
   id: string
-  space_id: string
-  principal_id: string
   title?: string | null
   created_at?: Date | string
   updated_at?: Date | string
+  space: Prisma.spaceCreateNestedOneWithoutThreadsInput
+  principal: Prisma.principalCreateNestedOneWithoutThreadsInput
   messages?: Prisma.messageCreateNestedManyWithoutThreadInput
   turns?: Prisma.turnCreateNestedManyWithoutThreadInput
 }
 
 export type threadUncheckedCreateInput = {
   id: string
+  tenant_id: string
   space_id: string
   principal_id: string
   title?: string | null
@@ -267,17 +286,18 @@ export type threadUncheckedCreateInput = {
 
 export type threadUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  space_id?: Prisma.StringFieldUpdateOperationsInput | string
-  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  space?: Prisma.spaceUpdateOneRequiredWithoutThreadsNestedInput
+  principal?: Prisma.principalUpdateOneRequiredWithoutThreadsNestedInput
   messages?: Prisma.messageUpdateManyWithoutThreadNestedInput
   turns?: Prisma.turnUpdateManyWithoutThreadNestedInput
 }
 
 export type threadUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   space_id?: Prisma.StringFieldUpdateOperationsInput | string
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -289,6 +309,7 @@ export type threadUncheckedUpdateInput = {
 
 export type threadCreateManyInput = {
   id: string
+  tenant_id: string
   space_id: string
   principal_id: string
   title?: string | null
@@ -298,8 +319,6 @@ export type threadCreateManyInput = {
 
 export type threadUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  space_id?: Prisma.StringFieldUpdateOperationsInput | string
-  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -307,6 +326,7 @@ export type threadUpdateManyMutationInput = {
 
 export type threadUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   space_id?: Prisma.StringFieldUpdateOperationsInput | string
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -314,8 +334,19 @@ export type threadUncheckedUpdateManyInput = {
   updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
+export type ThreadListRelationFilter = {
+  every?: Prisma.threadWhereInput
+  some?: Prisma.threadWhereInput
+  none?: Prisma.threadWhereInput
+}
+
+export type threadOrderByRelationAggregateInput = {
+  _count?: Prisma.SortOrder
+}
+
 export type threadCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  tenant_id?: Prisma.SortOrder
   space_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
   title?: Prisma.SortOrder
@@ -325,6 +356,7 @@ export type threadCountOrderByAggregateInput = {
 
 export type threadMaxOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  tenant_id?: Prisma.SortOrder
   space_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
   title?: Prisma.SortOrder
@@ -334,6 +366,7 @@ export type threadMaxOrderByAggregateInput = {
 
 export type threadMinOrderByAggregateInput = {
   id?: Prisma.SortOrder
+  tenant_id?: Prisma.SortOrder
   space_id?: Prisma.SortOrder
   principal_id?: Prisma.SortOrder
   title?: Prisma.SortOrder
@@ -344,6 +377,90 @@ export type threadMinOrderByAggregateInput = {
 export type ThreadScalarRelationFilter = {
   is?: Prisma.threadWhereInput
   isNot?: Prisma.threadWhereInput
+}
+
+export type threadCreateNestedManyWithoutPrincipalInput = {
+  create?: Prisma.XOR<Prisma.threadCreateWithoutPrincipalInput, Prisma.threadUncheckedCreateWithoutPrincipalInput> | Prisma.threadCreateWithoutPrincipalInput[] | Prisma.threadUncheckedCreateWithoutPrincipalInput[]
+  connectOrCreate?: Prisma.threadCreateOrConnectWithoutPrincipalInput | Prisma.threadCreateOrConnectWithoutPrincipalInput[]
+  createMany?: Prisma.threadCreateManyPrincipalInputEnvelope
+  connect?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+}
+
+export type threadUncheckedCreateNestedManyWithoutPrincipalInput = {
+  create?: Prisma.XOR<Prisma.threadCreateWithoutPrincipalInput, Prisma.threadUncheckedCreateWithoutPrincipalInput> | Prisma.threadCreateWithoutPrincipalInput[] | Prisma.threadUncheckedCreateWithoutPrincipalInput[]
+  connectOrCreate?: Prisma.threadCreateOrConnectWithoutPrincipalInput | Prisma.threadCreateOrConnectWithoutPrincipalInput[]
+  createMany?: Prisma.threadCreateManyPrincipalInputEnvelope
+  connect?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+}
+
+export type threadUpdateManyWithoutPrincipalNestedInput = {
+  create?: Prisma.XOR<Prisma.threadCreateWithoutPrincipalInput, Prisma.threadUncheckedCreateWithoutPrincipalInput> | Prisma.threadCreateWithoutPrincipalInput[] | Prisma.threadUncheckedCreateWithoutPrincipalInput[]
+  connectOrCreate?: Prisma.threadCreateOrConnectWithoutPrincipalInput | Prisma.threadCreateOrConnectWithoutPrincipalInput[]
+  upsert?: Prisma.threadUpsertWithWhereUniqueWithoutPrincipalInput | Prisma.threadUpsertWithWhereUniqueWithoutPrincipalInput[]
+  createMany?: Prisma.threadCreateManyPrincipalInputEnvelope
+  set?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  disconnect?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  delete?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  connect?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  update?: Prisma.threadUpdateWithWhereUniqueWithoutPrincipalInput | Prisma.threadUpdateWithWhereUniqueWithoutPrincipalInput[]
+  updateMany?: Prisma.threadUpdateManyWithWhereWithoutPrincipalInput | Prisma.threadUpdateManyWithWhereWithoutPrincipalInput[]
+  deleteMany?: Prisma.threadScalarWhereInput | Prisma.threadScalarWhereInput[]
+}
+
+export type threadUncheckedUpdateManyWithoutPrincipalNestedInput = {
+  create?: Prisma.XOR<Prisma.threadCreateWithoutPrincipalInput, Prisma.threadUncheckedCreateWithoutPrincipalInput> | Prisma.threadCreateWithoutPrincipalInput[] | Prisma.threadUncheckedCreateWithoutPrincipalInput[]
+  connectOrCreate?: Prisma.threadCreateOrConnectWithoutPrincipalInput | Prisma.threadCreateOrConnectWithoutPrincipalInput[]
+  upsert?: Prisma.threadUpsertWithWhereUniqueWithoutPrincipalInput | Prisma.threadUpsertWithWhereUniqueWithoutPrincipalInput[]
+  createMany?: Prisma.threadCreateManyPrincipalInputEnvelope
+  set?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  disconnect?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  delete?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  connect?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  update?: Prisma.threadUpdateWithWhereUniqueWithoutPrincipalInput | Prisma.threadUpdateWithWhereUniqueWithoutPrincipalInput[]
+  updateMany?: Prisma.threadUpdateManyWithWhereWithoutPrincipalInput | Prisma.threadUpdateManyWithWhereWithoutPrincipalInput[]
+  deleteMany?: Prisma.threadScalarWhereInput | Prisma.threadScalarWhereInput[]
+}
+
+export type threadCreateNestedManyWithoutSpaceInput = {
+  create?: Prisma.XOR<Prisma.threadCreateWithoutSpaceInput, Prisma.threadUncheckedCreateWithoutSpaceInput> | Prisma.threadCreateWithoutSpaceInput[] | Prisma.threadUncheckedCreateWithoutSpaceInput[]
+  connectOrCreate?: Prisma.threadCreateOrConnectWithoutSpaceInput | Prisma.threadCreateOrConnectWithoutSpaceInput[]
+  createMany?: Prisma.threadCreateManySpaceInputEnvelope
+  connect?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+}
+
+export type threadUncheckedCreateNestedManyWithoutSpaceInput = {
+  create?: Prisma.XOR<Prisma.threadCreateWithoutSpaceInput, Prisma.threadUncheckedCreateWithoutSpaceInput> | Prisma.threadCreateWithoutSpaceInput[] | Prisma.threadUncheckedCreateWithoutSpaceInput[]
+  connectOrCreate?: Prisma.threadCreateOrConnectWithoutSpaceInput | Prisma.threadCreateOrConnectWithoutSpaceInput[]
+  createMany?: Prisma.threadCreateManySpaceInputEnvelope
+  connect?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+}
+
+export type threadUpdateManyWithoutSpaceNestedInput = {
+  create?: Prisma.XOR<Prisma.threadCreateWithoutSpaceInput, Prisma.threadUncheckedCreateWithoutSpaceInput> | Prisma.threadCreateWithoutSpaceInput[] | Prisma.threadUncheckedCreateWithoutSpaceInput[]
+  connectOrCreate?: Prisma.threadCreateOrConnectWithoutSpaceInput | Prisma.threadCreateOrConnectWithoutSpaceInput[]
+  upsert?: Prisma.threadUpsertWithWhereUniqueWithoutSpaceInput | Prisma.threadUpsertWithWhereUniqueWithoutSpaceInput[]
+  createMany?: Prisma.threadCreateManySpaceInputEnvelope
+  set?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  disconnect?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  delete?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  connect?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  update?: Prisma.threadUpdateWithWhereUniqueWithoutSpaceInput | Prisma.threadUpdateWithWhereUniqueWithoutSpaceInput[]
+  updateMany?: Prisma.threadUpdateManyWithWhereWithoutSpaceInput | Prisma.threadUpdateManyWithWhereWithoutSpaceInput[]
+  deleteMany?: Prisma.threadScalarWhereInput | Prisma.threadScalarWhereInput[]
+}
+
+export type threadUncheckedUpdateManyWithoutSpaceNestedInput = {
+  create?: Prisma.XOR<Prisma.threadCreateWithoutSpaceInput, Prisma.threadUncheckedCreateWithoutSpaceInput> | Prisma.threadCreateWithoutSpaceInput[] | Prisma.threadUncheckedCreateWithoutSpaceInput[]
+  connectOrCreate?: Prisma.threadCreateOrConnectWithoutSpaceInput | Prisma.threadCreateOrConnectWithoutSpaceInput[]
+  upsert?: Prisma.threadUpsertWithWhereUniqueWithoutSpaceInput | Prisma.threadUpsertWithWhereUniqueWithoutSpaceInput[]
+  createMany?: Prisma.threadCreateManySpaceInputEnvelope
+  set?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  disconnect?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  delete?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  connect?: Prisma.threadWhereUniqueInput | Prisma.threadWhereUniqueInput[]
+  update?: Prisma.threadUpdateWithWhereUniqueWithoutSpaceInput | Prisma.threadUpdateWithWhereUniqueWithoutSpaceInput[]
+  updateMany?: Prisma.threadUpdateManyWithWhereWithoutSpaceInput | Prisma.threadUpdateManyWithWhereWithoutSpaceInput[]
+  deleteMany?: Prisma.threadScalarWhereInput | Prisma.threadScalarWhereInput[]
 }
 
 export type threadCreateNestedOneWithoutMessagesInput = {
@@ -374,18 +491,124 @@ export type threadUpdateOneRequiredWithoutTurnsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.threadUpdateToOneWithWhereWithoutTurnsInput, Prisma.threadUpdateWithoutTurnsInput>, Prisma.threadUncheckedUpdateWithoutTurnsInput>
 }
 
-export type threadCreateWithoutMessagesInput = {
+export type threadCreateWithoutPrincipalInput = {
+  id: string
+  title?: string | null
+  created_at?: Date | string
+  updated_at?: Date | string
+  space: Prisma.spaceCreateNestedOneWithoutThreadsInput
+  messages?: Prisma.messageCreateNestedManyWithoutThreadInput
+  turns?: Prisma.turnCreateNestedManyWithoutThreadInput
+}
+
+export type threadUncheckedCreateWithoutPrincipalInput = {
   id: string
   space_id: string
+  title?: string | null
+  created_at?: Date | string
+  updated_at?: Date | string
+  messages?: Prisma.messageUncheckedCreateNestedManyWithoutThreadInput
+  turns?: Prisma.turnUncheckedCreateNestedManyWithoutThreadInput
+}
+
+export type threadCreateOrConnectWithoutPrincipalInput = {
+  where: Prisma.threadWhereUniqueInput
+  create: Prisma.XOR<Prisma.threadCreateWithoutPrincipalInput, Prisma.threadUncheckedCreateWithoutPrincipalInput>
+}
+
+export type threadCreateManyPrincipalInputEnvelope = {
+  data: Prisma.threadCreateManyPrincipalInput | Prisma.threadCreateManyPrincipalInput[]
+  skipDuplicates?: boolean
+}
+
+export type threadUpsertWithWhereUniqueWithoutPrincipalInput = {
+  where: Prisma.threadWhereUniqueInput
+  update: Prisma.XOR<Prisma.threadUpdateWithoutPrincipalInput, Prisma.threadUncheckedUpdateWithoutPrincipalInput>
+  create: Prisma.XOR<Prisma.threadCreateWithoutPrincipalInput, Prisma.threadUncheckedCreateWithoutPrincipalInput>
+}
+
+export type threadUpdateWithWhereUniqueWithoutPrincipalInput = {
+  where: Prisma.threadWhereUniqueInput
+  data: Prisma.XOR<Prisma.threadUpdateWithoutPrincipalInput, Prisma.threadUncheckedUpdateWithoutPrincipalInput>
+}
+
+export type threadUpdateManyWithWhereWithoutPrincipalInput = {
+  where: Prisma.threadScalarWhereInput
+  data: Prisma.XOR<Prisma.threadUpdateManyMutationInput, Prisma.threadUncheckedUpdateManyWithoutPrincipalInput>
+}
+
+export type threadScalarWhereInput = {
+  AND?: Prisma.threadScalarWhereInput | Prisma.threadScalarWhereInput[]
+  OR?: Prisma.threadScalarWhereInput[]
+  NOT?: Prisma.threadScalarWhereInput | Prisma.threadScalarWhereInput[]
+  id?: Prisma.UuidFilter<"thread"> | string
+  tenant_id?: Prisma.UuidFilter<"thread"> | string
+  space_id?: Prisma.UuidFilter<"thread"> | string
+  principal_id?: Prisma.UuidFilter<"thread"> | string
+  title?: Prisma.StringNullableFilter<"thread"> | string | null
+  created_at?: Prisma.DateTimeFilter<"thread"> | Date | string
+  updated_at?: Prisma.DateTimeFilter<"thread"> | Date | string
+}
+
+export type threadCreateWithoutSpaceInput = {
+  id: string
+  title?: string | null
+  created_at?: Date | string
+  updated_at?: Date | string
+  principal: Prisma.principalCreateNestedOneWithoutThreadsInput
+  messages?: Prisma.messageCreateNestedManyWithoutThreadInput
+  turns?: Prisma.turnCreateNestedManyWithoutThreadInput
+}
+
+export type threadUncheckedCreateWithoutSpaceInput = {
+  id: string
   principal_id: string
   title?: string | null
   created_at?: Date | string
   updated_at?: Date | string
+  messages?: Prisma.messageUncheckedCreateNestedManyWithoutThreadInput
+  turns?: Prisma.turnUncheckedCreateNestedManyWithoutThreadInput
+}
+
+export type threadCreateOrConnectWithoutSpaceInput = {
+  where: Prisma.threadWhereUniqueInput
+  create: Prisma.XOR<Prisma.threadCreateWithoutSpaceInput, Prisma.threadUncheckedCreateWithoutSpaceInput>
+}
+
+export type threadCreateManySpaceInputEnvelope = {
+  data: Prisma.threadCreateManySpaceInput | Prisma.threadCreateManySpaceInput[]
+  skipDuplicates?: boolean
+}
+
+export type threadUpsertWithWhereUniqueWithoutSpaceInput = {
+  where: Prisma.threadWhereUniqueInput
+  update: Prisma.XOR<Prisma.threadUpdateWithoutSpaceInput, Prisma.threadUncheckedUpdateWithoutSpaceInput>
+  create: Prisma.XOR<Prisma.threadCreateWithoutSpaceInput, Prisma.threadUncheckedCreateWithoutSpaceInput>
+}
+
+export type threadUpdateWithWhereUniqueWithoutSpaceInput = {
+  where: Prisma.threadWhereUniqueInput
+  data: Prisma.XOR<Prisma.threadUpdateWithoutSpaceInput, Prisma.threadUncheckedUpdateWithoutSpaceInput>
+}
+
+export type threadUpdateManyWithWhereWithoutSpaceInput = {
+  where: Prisma.threadScalarWhereInput
+  data: Prisma.XOR<Prisma.threadUpdateManyMutationInput, Prisma.threadUncheckedUpdateManyWithoutSpaceInput>
+}
+
+export type threadCreateWithoutMessagesInput = {
+  id: string
+  title?: string | null
+  created_at?: Date | string
+  updated_at?: Date | string
+  space: Prisma.spaceCreateNestedOneWithoutThreadsInput
+  principal: Prisma.principalCreateNestedOneWithoutThreadsInput
   turns?: Prisma.turnCreateNestedManyWithoutThreadInput
 }
 
 export type threadUncheckedCreateWithoutMessagesInput = {
   id: string
+  tenant_id: string
   space_id: string
   principal_id: string
   title?: string | null
@@ -412,16 +635,17 @@ export type threadUpdateToOneWithWhereWithoutMessagesInput = {
 
 export type threadUpdateWithoutMessagesInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  space_id?: Prisma.StringFieldUpdateOperationsInput | string
-  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  space?: Prisma.spaceUpdateOneRequiredWithoutThreadsNestedInput
+  principal?: Prisma.principalUpdateOneRequiredWithoutThreadsNestedInput
   turns?: Prisma.turnUpdateManyWithoutThreadNestedInput
 }
 
 export type threadUncheckedUpdateWithoutMessagesInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   space_id?: Prisma.StringFieldUpdateOperationsInput | string
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
@@ -432,16 +656,17 @@ export type threadUncheckedUpdateWithoutMessagesInput = {
 
 export type threadCreateWithoutTurnsInput = {
   id: string
-  space_id: string
-  principal_id: string
   title?: string | null
   created_at?: Date | string
   updated_at?: Date | string
+  space: Prisma.spaceCreateNestedOneWithoutThreadsInput
+  principal: Prisma.principalCreateNestedOneWithoutThreadsInput
   messages?: Prisma.messageCreateNestedManyWithoutThreadInput
 }
 
 export type threadUncheckedCreateWithoutTurnsInput = {
   id: string
+  tenant_id: string
   space_id: string
   principal_id: string
   title?: string | null
@@ -468,22 +693,95 @@ export type threadUpdateToOneWithWhereWithoutTurnsInput = {
 
 export type threadUpdateWithoutTurnsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
-  space_id?: Prisma.StringFieldUpdateOperationsInput | string
-  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  space?: Prisma.spaceUpdateOneRequiredWithoutThreadsNestedInput
+  principal?: Prisma.principalUpdateOneRequiredWithoutThreadsNestedInput
   messages?: Prisma.messageUpdateManyWithoutThreadNestedInput
 }
 
 export type threadUncheckedUpdateWithoutTurnsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
+  tenant_id?: Prisma.StringFieldUpdateOperationsInput | string
   space_id?: Prisma.StringFieldUpdateOperationsInput | string
   principal_id?: Prisma.StringFieldUpdateOperationsInput | string
   title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   messages?: Prisma.messageUncheckedUpdateManyWithoutThreadNestedInput
+}
+
+export type threadCreateManyPrincipalInput = {
+  id: string
+  space_id: string
+  title?: string | null
+  created_at?: Date | string
+  updated_at?: Date | string
+}
+
+export type threadUpdateWithoutPrincipalInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  space?: Prisma.spaceUpdateOneRequiredWithoutThreadsNestedInput
+  messages?: Prisma.messageUpdateManyWithoutThreadNestedInput
+  turns?: Prisma.turnUpdateManyWithoutThreadNestedInput
+}
+
+export type threadUncheckedUpdateWithoutPrincipalInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  space_id?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  messages?: Prisma.messageUncheckedUpdateManyWithoutThreadNestedInput
+  turns?: Prisma.turnUncheckedUpdateManyWithoutThreadNestedInput
+}
+
+export type threadUncheckedUpdateManyWithoutPrincipalInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  space_id?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+}
+
+export type threadCreateManySpaceInput = {
+  id: string
+  principal_id: string
+  title?: string | null
+  created_at?: Date | string
+  updated_at?: Date | string
+}
+
+export type threadUpdateWithoutSpaceInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  principal?: Prisma.principalUpdateOneRequiredWithoutThreadsNestedInput
+  messages?: Prisma.messageUpdateManyWithoutThreadNestedInput
+  turns?: Prisma.turnUpdateManyWithoutThreadNestedInput
+}
+
+export type threadUncheckedUpdateWithoutSpaceInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  messages?: Prisma.messageUncheckedUpdateManyWithoutThreadNestedInput
+  turns?: Prisma.turnUncheckedUpdateManyWithoutThreadNestedInput
+}
+
+export type threadUncheckedUpdateManyWithoutSpaceInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  principal_id?: Prisma.StringFieldUpdateOperationsInput | string
+  title?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updated_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 
@@ -528,11 +826,14 @@ export type ThreadCountOutputTypeCountTurnsArgs<ExtArgs extends runtime.Types.Ex
 
 export type threadSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  tenant_id?: boolean
   space_id?: boolean
   principal_id?: boolean
   title?: boolean
   created_at?: boolean
   updated_at?: boolean
+  space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
   messages?: boolean | Prisma.thread$messagesArgs<ExtArgs>
   turns?: boolean | Prisma.thread$turnsArgs<ExtArgs>
   _count?: boolean | Prisma.ThreadCountOutputTypeDefaultArgs<ExtArgs>
@@ -540,24 +841,31 @@ export type threadSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
 
 export type threadSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  tenant_id?: boolean
   space_id?: boolean
   principal_id?: boolean
   title?: boolean
   created_at?: boolean
   updated_at?: boolean
+  space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["thread"]>
 
 export type threadSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
+  tenant_id?: boolean
   space_id?: boolean
   principal_id?: boolean
   title?: boolean
   created_at?: boolean
   updated_at?: boolean
+  space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["thread"]>
 
 export type threadSelectScalar = {
   id?: boolean
+  tenant_id?: boolean
   space_id?: boolean
   principal_id?: boolean
   title?: boolean
@@ -565,23 +873,34 @@ export type threadSelectScalar = {
   updated_at?: boolean
 }
 
-export type threadOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "space_id" | "principal_id" | "title" | "created_at" | "updated_at", ExtArgs["result"]["thread"]>
+export type threadOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "space_id" | "principal_id" | "title" | "created_at" | "updated_at", ExtArgs["result"]["thread"]>
 export type threadInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
   messages?: boolean | Prisma.thread$messagesArgs<ExtArgs>
   turns?: boolean | Prisma.thread$turnsArgs<ExtArgs>
   _count?: boolean | Prisma.ThreadCountOutputTypeDefaultArgs<ExtArgs>
 }
-export type threadIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
-export type threadIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
+export type threadIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+}
+export type threadIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  space?: boolean | Prisma.spaceDefaultArgs<ExtArgs>
+  principal?: boolean | Prisma.principalDefaultArgs<ExtArgs>
+}
 
 export type $threadPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "thread"
   objects: {
+    space: Prisma.$spacePayload<ExtArgs>
+    principal: Prisma.$principalPayload<ExtArgs>
     messages: Prisma.$messagePayload<ExtArgs>[]
     turns: Prisma.$turnPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
+    tenant_id: string
     space_id: string
     principal_id: string
     title: string | null
@@ -981,6 +1300,8 @@ readonly fields: threadFieldRefs;
  */
 export interface Prisma__threadClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
+  space<T extends Prisma.spaceDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.spaceDefaultArgs<ExtArgs>>): Prisma.Prisma__spaceClient<runtime.Types.Result.GetResult<Prisma.$spacePayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
+  principal<T extends Prisma.principalDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.principalDefaultArgs<ExtArgs>>): Prisma.Prisma__principalClient<runtime.Types.Result.GetResult<Prisma.$principalPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   messages<T extends Prisma.thread$messagesArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.thread$messagesArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$messagePayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   turns<T extends Prisma.thread$turnsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.thread$turnsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$turnPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
@@ -1013,6 +1334,7 @@ export interface Prisma__threadClient<T, Null = never, ExtArgs extends runtime.T
  */
 export interface threadFieldRefs {
   readonly id: Prisma.FieldRef<"thread", 'String'>
+  readonly tenant_id: Prisma.FieldRef<"thread", 'String'>
   readonly space_id: Prisma.FieldRef<"thread", 'String'>
   readonly principal_id: Prisma.FieldRef<"thread", 'String'>
   readonly title: Prisma.FieldRef<"thread", 'String'>
@@ -1272,6 +1594,10 @@ export type threadCreateManyAndReturnArgs<ExtArgs extends runtime.Types.Extensio
    */
   data: Prisma.threadCreateManyInput | Prisma.threadCreateManyInput[]
   skipDuplicates?: boolean
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.threadIncludeCreateManyAndReturn<ExtArgs> | null
 }
 
 /**
@@ -1342,6 +1668,10 @@ export type threadUpdateManyAndReturnArgs<ExtArgs extends runtime.Types.Extensio
    * Limit how many threads to update.
    */
   limit?: number
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.threadIncludeUpdateManyAndReturn<ExtArgs> | null
 }
 
 /**
