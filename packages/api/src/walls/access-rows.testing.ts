@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import type { Permission } from "@skillrun/contract";
+import type { ApiFixture } from "../rest/testing/api-fixture.testing.ts";
+
+/** What a procedure or a route takes: a permission; `credential`, that anyone is known; `open`, nothing. And an input that its schema accepts. */
+export type AccessRow = { needs: Permission | "credential" | "open"; input?: Record<string, unknown> };
+
+/** Ids of things that are there, in the fixture's space. */
+export type Things = { space_id: string; execution_id: string; tool_call_id: string; thread_id: string; schedule_id: string };
+
+/** Makes the things that the rows speak of. */
+export async function makeThings({ send, inSpace, finish, test }: ApiFixture): Promise<Things> {
+  const [thread_id, tool_call_id] = [randomUUID(), "call of the walk"];
+  await send(inSpace("/threads"), { json: { id: thread_id } });
+  await send(inSpace("/tools/count/execute"), { json: { arguments: { n: 1 }, tool_call_id, thread_id } });
+  const schedule = await send(inSpace("/schedules"), { json: { skill_slug: "count", inputs: { n: 1 }, cron: "0 9 * * *" } });
+  const { data } = (await schedule.json()) as { data: { schedule_id: string } };
+  return {
+    space_id: test.space_id,
+    execution_id: await finish("count", { n: 1 }),
+    ...{ tool_call_id, thread_id, schedule_id: data.schedule_id },
+  };
+}
+
+/** Every procedure by its path. `procedureRows` without one that the router has, or with one that it has not, fails the walk. */
+export function procedureRows(things: Things): Record<string, AccessRow> {
+  const { space_id, execution_id, tool_call_id, thread_id, schedule_id } = things;
+  const space = { space_id };
+  const execution = { space_id, execution_id };
+  const toolCall = { space_id, tool_call_id };
+  const thread = { space_id, thread_id };
+  const schedule = { space_id, schedule_id };
+  const artifact = { space_id, artifact_id: randomUUID() };
+  const skill = { space_id, slug: "no-such-skill" };
+  const version = { ...skill, version: "1.0.0" };
+  return {
+    me: { needs: "credential" },
+    "space.list": { needs: "credential" },
+    "audit.list": { needs: "tenant-audit:read", input: {} },
+
+    "execution.byChatToolCall": { needs: "executions:read", input: toolCall },
+    "execution.get": { needs: "executions:read", input: execution },
+    "execution.list": { needs: "executions:read", input: { ...space, skill_slug: "count" } },
+    "execution.listEvents": { needs: "executions:read", input: execution },
+    "execution.listEventsByChatToolCall": { needs: "executions:read", input: toolCall },
+    "execution.events": { needs: "executions:read", input: execution },
+    "execution.eventsByChatToolCall": { needs: "executions:read", input: toolCall },
+    "execution.usage": { needs: "executions:read", input: execution },
+    "execution.approvals": { needs: "executions:read", input: execution },
+    "execution.decideApproval": { needs: "approvals:decide", input: { ...execution, approval_id: randomUUID(), decision: "approve" } },
+    "execution.start": { needs: "executions:start", input: { ...space, slug: "count", inputs: { n: 1 } } },
+    "execution.dispatch": { needs: "executions:start", input: { ...toolCall, tool_name: "count", arguments: { n: 1 }, thread_id } },
+    "execution.cancel": { needs: "executions:cancel", input: execution },
+    "execution.cancelByChatToolCall": { needs: "executions:cancel", input: toolCall },
+
+    "skill.list": { needs: "skills:read", input: space },
+    "skill.get": { needs: "skills:read", input: { ...space, slug: "count" } },
+    "skill.tools": { needs: "skills:read", input: space },
+    "skill.versions": { needs: "skills:read", input: { ...space, slug: "count" } },
+    "skill.version": { needs: "skills:read", input: version },
+    "skill.file": { needs: "skills:read", input: { ...version, path: "SKILL.md" } },
+    "skill.compare": { needs: "skills:read", input: { ...skill, from: "1.0.0", to: "1.0.1" } },
+    "skill.executedVersion": { needs: "executions:read", input: execution },
+    "skill.retire": { needs: "skills:write", input: version },
+    "skill.enable": { needs: "skills:write", input: skill },
+    "skill.disable": { needs: "skills:write", input: skill },
+    "skill.policy": { needs: "space:read", input: space },
+    "skill.setPolicy": { needs: "policy:write", input: { ...space, trust: ["bundled"], network: [], sub_executions: true } },
+
+    "artifact.list": { needs: "executions:read", input: space },
+    "artifact.get": { needs: "executions:read", input: artifact },
+    "artifact.downloadUrl": { needs: "executions:read", input: artifact },
+
+    "schedule.list": { needs: "schedules:read", input: space },
+    "schedule.get": { needs: "schedules:read", input: schedule },
+    "schedule.create": { needs: "schedules:write", input: { ...space, skill_slug: "count", inputs: { n: 1 }, cron: "0 9 * * *" } },
+    "schedule.update": { needs: "schedules:write", input: { ...schedule, enabled: true } },
+    "schedule.delete": { needs: "schedules:write", input: { ...schedule, schedule_id: randomUUID() } },
+
+    "thread.list": { needs: "threads:read", input: space },
+    "thread.get": { needs: "threads:read", input: thread },
+    "thread.messages": { needs: "threads:read", input: thread },
+    "thread.events": { needs: "threads:read", input: { ...thread, live_only: true } },
+    "thread.create": { needs: "threads:write", input: { ...space, id: randomUUID() } },
+    "thread.rename": { needs: "threads:write", input: { ...thread, title: "Renamed" } },
+    "thread.delete": { needs: "threads:write", input: { ...thread, thread_id: randomUUID() } },
+    "thread.stop": { needs: "threads:write", input: thread },
+  };
+}
+
+/** Every route that no single procedure answers, by its method and path; `input` holds its path's parameters and, for POST, a JSON body's keys. */
+export function routeRows(things: Things): Record<string, AccessRow & { form?: "file" }> {
+  const { space_id, execution_id, tool_call_id, thread_id } = things;
+  const space = "/spaces/{space_id}";
+  const executions = `${space}/skills/executions`;
+  const skill = { space_id, slug: "no-such-skill", version: "1.0.0" };
+  const message = { id: "m1", role: "user", parts: [{ type: "text", text: "Hello" }] };
+  return {
+    "POST /files": { needs: "files:write", form: "file" },
+    [`GET ${executions}/by-chat-tool-call/{tool_call_id}/events`]: { needs: "executions:read", input: { space_id, tool_call_id } },
+    [`GET ${executions}/{execution_id}/events`]: { needs: "executions:read", input: { space_id, execution_id } },
+    [`GET ${executions}/{execution_id}/workspace-archive`]: { needs: "executions:read", input: { space_id, execution_id } },
+    [`GET ${space}/artifacts/{artifact_id}/download`]: { needs: "executions:read", input: { space_id, artifact_id: randomUUID() } },
+    "GET /downloads/{token}": { needs: "open", input: { token: "not-a-token" } },
+    [`POST ${space}/skills`]: { needs: "skills:write", input: { space_id }, form: "file" },
+    [`POST ${space}/skills/{slug}/versions`]: { needs: "skills:write", input: { space_id, slug: skill.slug }, form: "file" },
+    [`GET ${space}/skills/{slug}/versions/{version}/archive`]: { needs: "skills:read", input: skill },
+    [`GET ${space}/threads/{thread_id}/events`]: { needs: "threads:read", input: { space_id, thread_id } },
+    [`GET ${space}/threads/{thread_id}/stream`]: { needs: "threads:read", input: { space_id, thread_id } },
+    [`POST ${space}/chat`]: { needs: "threads:write", input: { space_id, thread_id, message } },
+  };
+}
