@@ -47,9 +47,49 @@ export {
   UsageReport,
 } from "./wire/execution.ts";
 export type { ExecutionClient, FollowOptions } from "./wire/execution-client.ts";
-export { ApprovalId, ArtifactId, ExecutionId, FileSourceId, PrincipalId, ScheduleId, SpaceId, TenantId, ThreadId } from "./wire/id.ts";
-export { Me, Space } from "./wire/identity.ts";
-export { ExecutionLimits, ExecutionLimitsText, noLimits, ScopeLimits, strictest } from "./wire/limits.ts";
+export {
+  ApiKeyId,
+  ApprovalId,
+  ArtifactId,
+  ExecutionId,
+  FileSourceId,
+  PrincipalId,
+  ScheduleId,
+  SpaceId,
+  TenantId,
+  ThreadId,
+} from "./wire/id.ts";
+export {
+  AddMember,
+  ApiKey,
+  ApiKeyRef,
+  CreateApiKey,
+  CreatedPrincipal,
+  CreatePrincipal,
+  CreateSpace,
+  ListApiKeys,
+  ListMembers,
+  Me,
+  Member,
+  MemberRef,
+  NewApiKey,
+  OneTimeLink,
+  PrincipalEntry,
+  PrincipalRef,
+  RotateApiKey,
+  SetSpaceModels,
+  Space,
+  SpaceDetail,
+  SpaceModels,
+  SpaceRef,
+  Tenant,
+  UpdateApiKey,
+  UpdateMember,
+  UpdatePrincipal,
+  UpdateSpace,
+  UpdateTenant,
+} from "./wire/identity.ts";
+export { ExecutionLimits, ExecutionLimitsText, noLimits, ScopeLimitChanges, ScopeLimits, strictest } from "./wire/limits.ts";
 export { manyOf, oneOf, type Page, PageMeta, PageQuery } from "./wire/page.ts";
 export {
   Permission,

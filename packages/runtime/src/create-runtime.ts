@@ -15,6 +15,7 @@ import { createFreshLogs } from "./event-log/fresh-logs.ts";
 import { createPostgresEventNotifier } from "./event-log/postgres-event-notifier.ts";
 import { createEventHub } from "./event-log/read-events.ts";
 import { createThreadHub } from "./event-log/thread-hub.ts";
+import { createSpaceModelsReader } from "./execution/dispatch/choose-model.ts";
 import { createQueuedStarts } from "./execution/dispatch/queued-starts.ts";
 import { startWorker } from "./execution/worker/start-worker.ts";
 import type { Worker } from "./execution/worker/worker.ts";
@@ -98,6 +99,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     scope: createScopeGuard(database),
     accessNotes: createAccessNotes(database, warn("what was looked at could not be noted in the audit log")),
     scopeLimits: createScopeLimitsReader(database),
+    spaceModels: createSpaceModelsReader(database),
     limits: config.limits ?? {},
     models: config.models ?? null,
     blobs,

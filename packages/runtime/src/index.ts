@@ -1,7 +1,7 @@
 export type { Authenticator } from "./access/authenticate.ts";
 export { changeLimits } from "./access/change-limits.ts";
 export { ensureFirstTenant, type FirstCredentials, generateApiKey } from "./access/ensure-first-tenant.ts";
-export { getMe, listSpaces, localPrincipalId } from "./access/get-me.ts";
+export { getMe, localPrincipalId } from "./access/get-me.ts";
 export { authenticateApiKey, authenticateSession, createSession, endSession } from "./access/sign-in.ts";
 export { parseS3Url, type S3Location } from "./artifact/blob-location.ts";
 export { attachmentNamed } from "./artifact/content-disposition.ts";
@@ -52,6 +52,27 @@ export { defaultPatienceMs, outlastOutage } from "./store/connection/outlast-out
 export type { Principal } from "./store/identity/principal-store.ts";
 export { migrateDatabase, readPendingMigrations } from "./store/migration/migrate-database.ts";
 export type { NewMessage } from "./store/thread/thread-store.ts";
+export {
+  createApiKey,
+  getApiKey,
+  listApiKeys,
+  revokeApiKey,
+  rotateApiKey,
+  updateApiKey,
+} from "./tenant/manage-api-keys.ts";
+export { addMember, listMembers, removeMember, updateMember } from "./tenant/manage-members.ts";
+export {
+  createLink,
+  createPrincipal,
+  deletePrincipal,
+  getPrincipal,
+  linkPath,
+  listPrincipals,
+  updatePrincipal,
+} from "./tenant/manage-principals.ts";
+export { createSpace, deleteSpace, getSpace, listSpaces, updateSpace } from "./tenant/manage-spaces.ts";
+export { getTenant, updateTenant } from "./tenant/manage-tenant.ts";
+export { getSpaceModels, setSpaceModels } from "./tenant/space-models.ts";
 export { beginTurn, type Turn } from "./thread/begin-turn.ts";
 export { followTurn, type TurnChunk } from "./thread/follow-turn.ts";
 export { getThread } from "./thread/get-thread.ts";

@@ -12,6 +12,7 @@ import type { ToolCallWaiters } from "./event-log/await-tool-call.ts";
 import type { FreshLogs } from "./event-log/fresh-logs.ts";
 import type { EventHub } from "./event-log/read-events.ts";
 import type { ThreadHub } from "./event-log/thread-hub.ts";
+import type { SpaceModelsReader } from "./execution/dispatch/choose-model.ts";
 import type { QueuedStarts } from "./execution/dispatch/queued-starts.ts";
 import type { Worker } from "./execution/worker/worker.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
@@ -35,6 +36,7 @@ export type Runtime = {
   readonly scope: ScopeGuard;
   readonly accessNotes: AccessNotes;
   readonly scopeLimits: ScopeLimitsReader;
+  readonly spaceModels: SpaceModelsReader;
   /** What every execution may use. */
   readonly limits: Partial<ExecutionLimits>;
   readonly blobs: BlobStore;

@@ -6,7 +6,7 @@ import { ensureFirstTenant, generateApiKey } from "./access/ensure-first-tenant.
 import type { RuntimeConfig } from "./config.ts";
 import { createRuntime } from "./create-runtime.ts";
 import type { RequestContext, Runtime } from "./runtime.ts";
-import { insertApiKey } from "./store/identity/api-key-store.ts";
+import { ensureApiKey } from "./store/identity/api-key-store.ts";
 import { insertTenant, readPrincipalByApiKey } from "./store/identity/principal-store.ts";
 import { createTestDatabase } from "./store/testing/test-database.ts";
 import { testSkills } from "./test-skills.ts";
@@ -62,7 +62,7 @@ export async function createTestRuntime(config: Partial<RuntimeConfig> = {}): Pr
       await prisma.principal.create({ data: { id, tenant_id, kind: "user", name: `Colleague (${role})` } });
       await prisma.space_member.create({ data: { tenant_id, space_id: first.space_id, principal_id: id, role } });
       const key = generateApiKey();
-      await insertApiKey(runtime.database, { id: runtime.newId(), tenant_id, principal_id: id, name: "Key", key });
+      await ensureApiKey(runtime.database, { id: runtime.newId(), tenant_id, principal_id: id, name: "Key", key });
       return { context: { runtime, principal: await runtime.authenticator.byApiKey(key) }, api_key: key };
     },
     async stranger() {
@@ -70,7 +70,7 @@ export async function createTestRuntime(config: Partial<RuntimeConfig> = {}): Pr
       await insertTenant(runtime.database, ids, "Another tenant");
       const key = `akp_${ids.tenant}`;
       const owner = { tenant_id: ids.tenant as typeof principal.tenant_id, principal_id: ids.principal as typeof principal.id };
-      await insertApiKey(runtime.database, { id: runtime.newId(), ...owner, name: "Key", key });
+      await ensureApiKey(runtime.database, { id: runtime.newId(), ...owner, name: "Key", key });
       const other = await readPrincipalByApiKey(runtime.database, key);
       if (other === null) throw new Error("The stranger's key was not stored.");
       return { context: { runtime, principal: other }, space_id: ids.space as SpaceId, api_key: key };

@@ -22,6 +22,7 @@ const siblings: Record<string, readonly string[] | "all"> = {
   retention: ["store", "execution"],
   thread: ["store", "access", "audit", "event-log", "artifact"],
   schedule: ["store", "audit", "engine", "skill", "execution"],
+  tenant: ["store", "access", "audit", "execution"],
   execution: "all",
 };
 
@@ -29,7 +30,7 @@ const siblings: Record<string, readonly string[] | "all"> = {
 const sharedFiles = new Set(["config.ts", "clock.ts", "logger.ts"]);
 
 /** Folders of verbs: their first argument is the wired runtime, so they may import its type, and nothing else of that file. */
-const verbFolders = new Set(["access", "audit", "artifact", "skill", "registry", "thread", "execution", "retention", "schedule"]);
+const verbFolders = new Set(["access", "audit", "artifact", "skill", "registry", "thread", "execution", "retention", "schedule", "tenant"]);
 
 /** Inside the runtime imports follow the order of the layers. */
 export function runtimeLayers(repository: Repository): Finding[] {

@@ -233,7 +233,7 @@ function describeLists(api: () => ApiFixture): void {
       test: { space_id },
     } = api();
     const me = await readData(await send("/api-proxy/v1/me"));
-    expect(Object.keys(me)).toEqual(["principal_id", "tenant_id", "name", "kind"]);
+    expect(Object.keys(me)).toEqual(["principal_id", "tenant_id", "name", "kind", "email", "role", "credential"]);
     const page = async (path: string) => (await readPage(await send(path))).data;
     expect(await page("/api-proxy/v1/spaces")).toMatchObject([{ id: space_id }]);
     expect((await page(inSpace("/skills"))).map((skill) => skill["slug"])).toContain("count");

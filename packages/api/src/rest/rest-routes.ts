@@ -10,7 +10,10 @@ import { publishSkill } from "./skill/publish-skill.ts";
 import { resumeChatTurn, startChatTurn } from "./stream/chat-stream.ts";
 import { streamExecutionEvents, streamThreadEvents, streamToolCallEvents } from "./stream/event-stream.ts";
 
+const principal = "/principals/{principal_id}";
+const apiKey = "/api-keys/{api_key_id}";
 const space = "/spaces/{space_id}";
+const member = `${space}/members/{principal_id}`;
 const byToolCall = `${space}/skills/executions/by-chat-tool-call/{tool_call_id}`;
 const execution = `${space}/skills/executions/{execution_id}`;
 const skill = `${space}/skills/{slug}`;
@@ -29,7 +32,31 @@ const toolCallEventPage: ProcedureRoute = {
 /** The whole REST surface under `/api-proxy/v1`. */
 export const restRoutes: readonly RestRoute[] = [
   { method: "GET", path: "/me", procedure: (c) => c.me, wrap: "one" },
+  { method: "GET", path: "/tenant", procedure: (c) => c.tenant.get, wrap: "one" },
+  { method: "PATCH", path: "/tenant", procedure: (c) => c.tenant.update, wrap: "one", body: true },
+  { method: "GET", path: "/principals", procedure: (c) => c.principal.list, wrap: "page" },
+  { method: "POST", path: "/principals", procedure: (c) => c.principal.create, wrap: "one", body: true, madeStatus: 201 },
+  { method: "GET", path: principal, procedure: (c) => c.principal.get, wrap: "one" },
+  { method: "PATCH", path: principal, procedure: (c) => c.principal.update, wrap: "one", body: true },
+  { method: "DELETE", path: principal, procedure: (c) => c.principal.delete, wrap: "none" },
+  { method: "POST", path: `${principal}/link`, procedure: (c) => c.principal.createLink, wrap: "one", body: true, madeStatus: 201 },
+  { method: "GET", path: "/api-keys", procedure: (c) => c.apiKey.list, wrap: "page" },
+  { method: "POST", path: "/api-keys", procedure: (c) => c.apiKey.create, wrap: "one", body: true, madeStatus: 201 },
+  { method: "GET", path: apiKey, procedure: (c) => c.apiKey.get, wrap: "one" },
+  { method: "PATCH", path: apiKey, procedure: (c) => c.apiKey.update, wrap: "one", body: true },
+  { method: "DELETE", path: apiKey, procedure: (c) => c.apiKey.revoke, wrap: "none" },
+  { method: "POST", path: `${apiKey}/rotate`, procedure: (c) => c.apiKey.rotate, wrap: "one", body: true, madeStatus: 201 },
   { method: "GET", path: "/spaces", procedure: (c) => c.space.list, wrap: "page" },
+  { method: "POST", path: "/spaces", procedure: (c) => c.space.create, wrap: "one", body: true, madeStatus: 201 },
+  { method: "GET", path: space, procedure: (c) => c.space.get, wrap: "one" },
+  { method: "PATCH", path: space, procedure: (c) => c.space.update, wrap: "one", body: true },
+  { method: "DELETE", path: space, procedure: (c) => c.space.delete, wrap: "none" },
+  { method: "GET", path: `${space}/members`, procedure: (c) => c.space.members, wrap: "page" },
+  { method: "POST", path: `${space}/members`, procedure: (c) => c.space.addMember, wrap: "one", body: true, madeStatus: 201 },
+  { method: "PATCH", path: member, procedure: (c) => c.space.updateMember, wrap: "one", body: true },
+  { method: "DELETE", path: member, procedure: (c) => c.space.removeMember, wrap: "none" },
+  { method: "GET", path: `${space}/models`, procedure: (c) => c.space.models, wrap: "one" },
+  { method: "PUT", path: `${space}/models`, procedure: (c) => c.space.setModels, wrap: "one", body: true },
   { method: "GET", path: "/events", procedure: (c) => c.audit.list, wrap: "page" },
   { method: "POST", path: "/files", answer: uploadFiles },
 

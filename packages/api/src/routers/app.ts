@@ -1,4 +1,5 @@
 import { getMe } from "@skillrun/runtime";
+import { apiKeyRouter } from "./api-key.ts";
 import { artifactRouter } from "./artifact.ts";
 import { auditRouter } from "./audit.ts";
 import { executionRouter } from "./execution.ts";
@@ -6,6 +7,7 @@ import { createCallerFactory, procedure, router } from "./procedure.ts";
 import { scheduleRouter } from "./schedule.ts";
 import { skillRouter } from "./skill.ts";
 import { spaceRouter } from "./space.ts";
+import { principalRouter, tenantRouter } from "./tenant.ts";
 import { threadRouter } from "./thread.ts";
 
 /** Every procedure there is; each returns the very object that REST wraps in `data`. */
@@ -18,6 +20,9 @@ export const appRouter = router({
   thread: threadRouter,
   space: spaceRouter,
   audit: auditRouter,
+  tenant: tenantRouter,
+  principal: principalRouter,
+  apiKey: apiKeyRouter,
 });
 
 /** The router's type, for typed clients. */

@@ -3,7 +3,12 @@ import type { Permission } from "@skillrun/contract";
 import type { ApiFixture } from "../rest/testing/api-fixture.testing.ts";
 
 /** What a procedure or a route takes: a permission; `credential`, that anyone is known; `open`, nothing. And an input that its schema accepts. */
-export type AccessRow = { needs: Permission | "credential" | "open"; input?: Record<string, unknown> };
+export type AccessRow = {
+  needs: Permission | "credential" | "open";
+  input?: Record<string, unknown>;
+  /** True where the walk's own owner does not try it: nothing would be left to walk on. */
+  endsAll?: true;
+};
 
 /** Ids of things that are there, in the fixture's space. */
 export type Things = { space_id: string; execution_id: string; tool_call_id: string; thread_id: string; schedule_id: string };
@@ -22,22 +27,58 @@ export async function makeThings({ send, inSpace, finish, test }: ApiFixture): P
   };
 }
 
-/** Every procedure by its path. `procedureRows` without one that the router has, or with one that it has not, fails the walk. */
+/** Every procedure by its path. One that the router has and this has not, or the other way round, fails the walk. */
 export function procedureRows(things: Things): Record<string, AccessRow> {
-  const { space_id, execution_id, tool_call_id, thread_id, schedule_id } = things;
+  return { ...tenantRows(), ...spaceRows(things), ...executionRows(things), ...skillRows(things), ...workRows(things) };
+}
+
+function tenantRows(): Record<string, AccessRow> {
+  const principal = { principal_id: randomUUID() };
+  const apiKey = { api_key_id: randomUUID() };
+  return {
+    me: { needs: "credential" },
+    "tenant.get": { needs: "tenant:read" },
+    "tenant.update": { needs: "tenant:write", input: { name: "Renamed" } },
+    "principal.list": { needs: "principals:read", input: {} },
+    "principal.get": { needs: "principals:read", input: principal },
+    "principal.create": { needs: "principals:write", input: { name: "A program", kind: "api_key" } },
+    "principal.update": { needs: "principals:write", input: { ...principal, name: "Renamed" } },
+    "principal.delete": { needs: "principals:write", input: principal },
+    "principal.createLink": { needs: "principals:write", input: principal },
+    "apiKey.list": { needs: "keys:own", input: {} },
+    "apiKey.get": { needs: "keys:own", input: apiKey },
+    "apiKey.create": { needs: "keys:own", input: { name: "Another" } },
+    "apiKey.update": { needs: "keys:own", input: { ...apiKey, name: "Renamed" } },
+    "apiKey.rotate": { needs: "keys:own", input: apiKey },
+    "apiKey.revoke": { needs: "keys:own", input: apiKey },
+  };
+}
+
+function spaceRows(things: Things): Record<string, AccessRow> {
+  const space = { space_id: things.space_id };
+  const principal = { principal_id: randomUUID() };
+  return {
+    "space.list": { needs: "credential" },
+    "space.create": { needs: "spaces:create", input: { name: "Another" } },
+    "space.get": { needs: "space:read", input: space },
+    "space.update": { needs: "space:write", input: { ...space, name: "Renamed" } },
+    "space.delete": { needs: "space:write", input: space, endsAll: true },
+    "space.members": { needs: "members:read", input: space },
+    "space.addMember": { needs: "members:write", input: { ...space, ...principal, role: "viewer" } },
+    "space.updateMember": { needs: "members:write", input: { ...space, ...principal, role: "viewer" } },
+    "space.removeMember": { needs: "members:write", input: { ...space, ...principal } },
+    "space.models": { needs: "space:read", input: space },
+    "space.setModels": { needs: "models:write", input: { ...space, allowed: null, default: null } },
+    "audit.list": { needs: "tenant-audit:read", input: {} },
+  };
+}
+
+function executionRows(things: Things): Record<string, AccessRow> {
+  const { space_id, execution_id, tool_call_id, thread_id } = things;
   const space = { space_id };
   const execution = { space_id, execution_id };
   const toolCall = { space_id, tool_call_id };
-  const thread = { space_id, thread_id };
-  const schedule = { space_id, schedule_id };
-  const artifact = { space_id, artifact_id: randomUUID() };
-  const skill = { space_id, slug: "no-such-skill" };
-  const version = { ...skill, version: "1.0.0" };
   return {
-    me: { needs: "credential" },
-    "space.list": { needs: "credential" },
-    "audit.list": { needs: "tenant-audit:read", input: {} },
-
     "execution.byChatToolCall": { needs: "executions:read", input: toolCall },
     "execution.get": { needs: "executions:read", input: execution },
     "execution.list": { needs: "executions:read", input: { ...space, skill_slug: "count" } },
@@ -52,7 +93,16 @@ export function procedureRows(things: Things): Record<string, AccessRow> {
     "execution.dispatch": { needs: "executions:start", input: { ...toolCall, tool_name: "count", arguments: { n: 1 }, thread_id } },
     "execution.cancel": { needs: "executions:cancel", input: execution },
     "execution.cancelByChatToolCall": { needs: "executions:cancel", input: toolCall },
+  };
+}
 
+function skillRows(things: Things): Record<string, AccessRow> {
+  const { space_id, execution_id } = things;
+  const space = { space_id };
+  const execution = { space_id, execution_id };
+  const skill = { space_id, slug: "no-such-skill" };
+  const version = { ...skill, version: "1.0.0" };
+  return {
     "skill.list": { needs: "skills:read", input: space },
     "skill.get": { needs: "skills:read", input: { ...space, slug: "count" } },
     "skill.tools": { needs: "skills:read", input: space },
@@ -66,7 +116,16 @@ export function procedureRows(things: Things): Record<string, AccessRow> {
     "skill.disable": { needs: "skills:write", input: skill },
     "skill.policy": { needs: "space:read", input: space },
     "skill.setPolicy": { needs: "policy:write", input: { ...space, trust: ["bundled"], network: [], sub_executions: true } },
+  };
+}
 
+function workRows(things: Things): Record<string, AccessRow> {
+  const { space_id, thread_id, schedule_id } = things;
+  const space = { space_id };
+  const thread = { space_id, thread_id };
+  const schedule = { space_id, schedule_id };
+  const artifact = { space_id, artifact_id: randomUUID() };
+  return {
     "artifact.list": { needs: "executions:read", input: space },
     "artifact.get": { needs: "executions:read", input: artifact },
     "artifact.downloadUrl": { needs: "executions:read", input: artifact },

@@ -53,6 +53,7 @@ describe("the walls of the API", () => {
         const expected = caller.expected(row.needs);
         if (expected !== null) expect([caller.name, await statusOfProcedure(path, row, caller.headers)]).toEqual([caller.name, expected]);
       }
+      if (row.endsAll === true) return;
       const { api_key } = api().test;
       expect([401, 403]).not.toContain(await statusOfProcedure(path, row, { authorization: `Bearer ${api_key}` }));
     });
@@ -92,6 +93,7 @@ describe("the walls of the API", () => {
           expect([caller.name, response.status]).toEqual([caller.name, expected]);
           expect((await response.json()) as object).toMatchObject({ error: { code: codeOf(expected), request_id: expect.any(String) } });
         }
+        if (row.endsAll === true) return;
         const response = await request(route, row, { authorization: `Bearer ${api().test.api_key}` });
         expect([401, 403]).not.toContain(response.status);
         await response.body?.cancel();

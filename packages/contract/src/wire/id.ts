@@ -16,6 +16,10 @@ export type SpaceId = z.infer<typeof SpaceId>;
 export const PrincipalId = uuidOf("PrincipalId");
 export type PrincipalId = z.infer<typeof PrincipalId>;
 
+/** The uuid of an API key: its row's, not the key. */
+export const ApiKeyId = uuidOf("ApiKeyId");
+export type ApiKeyId = z.infer<typeof ApiKeyId>;
+
 /** The uuid of an artifact. */
 export const ArtifactId = uuidOf("ArtifactId");
 export type ArtifactId = z.infer<typeof ArtifactId>;

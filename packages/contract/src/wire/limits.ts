@@ -37,6 +37,23 @@ export const ExecutionLimitsText = JsonText.pipe(ExecutionLimits.strict());
 export const ScopeLimits = ExecutionLimits.extend({ concurrent_executions: Count });
 export type ScopeLimits = z.infer<typeof ScopeLimits>;
 
+const { shape } = ScopeLimits;
+
+/** Limits to change, each by itself: null takes one away, and what is left out stays as it was. */
+export const ScopeLimitChanges = z.strictObject({
+  wallclock_ms: shape.wallclock_ms.unwrap().optional(),
+  step_ms: shape.step_ms.unwrap().optional(),
+  iterations: shape.iterations.unwrap().optional(),
+  tokens: shape.tokens.unwrap().optional(),
+  cost_usd: shape.cost_usd.unwrap().optional(),
+  output_bytes: shape.output_bytes.unwrap().optional(),
+  depth: shape.depth.unwrap().optional(),
+  children: shape.children.unwrap().optional(),
+  tree_size: shape.tree_size.unwrap().optional(),
+  concurrent_executions: shape.concurrent_executions.unwrap().optional(),
+});
+export type ScopeLimitChanges = z.infer<typeof ScopeLimitChanges>;
+
 /** No limits at all. */
 export const noLimits: ScopeLimits = ScopeLimits.parse({});
 

@@ -3,10 +3,11 @@ import { PrincipalId, SpaceId } from "@skillrun/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { statement } from "../store/connection/database.ts";
 import { insertSession } from "../store/identity/principal-store.ts";
+import { listSpaces } from "../tenant/manage-spaces.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
 import { createAuthenticator } from "./authenticate.ts";
 import { ensureFirstTenant, generateApiKey } from "./ensure-first-tenant.ts";
-import { getMe, listSpaces } from "./get-me.ts";
+import { getMe } from "./get-me.ts";
 
 let t: TestRuntime;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { PrincipalId, SpaceId, TenantId } from "@skillrun/contract";
 import type { Runtime } from "../runtime.ts";
-import { insertApiKey } from "../store/identity/api-key-store.ts";
+import { ensureApiKey } from "../store/identity/api-key-store.ts";
 import { insertTenant, readFirstTenant } from "../store/identity/principal-store.ts";
 
 /** What a first start leaves behind. `api_key` is null when a key was made earlier: it is shown once. */
@@ -26,7 +26,7 @@ export async function ensureFirstTenant(
   const first = await readFirstTenant(database);
   if (first === null) throw new Error("The first tenant could not be made.");
   const key = options.apiKey ?? (before === null || options.needsKey === true ? generateApiKey() : null);
-  if (key !== null) await insertApiKey(database, { id: newId(), ...ownerOf(first), name: "First key", key });
+  if (key !== null) await ensureApiKey(database, { id: newId(), ...ownerOf(first), name: "First key", key });
   return { ...first, api_key: key };
 }
 

@@ -1,19 +1,13 @@
-import type { Me, Page, PrincipalId, Space } from "@skillrun/contract";
+import type { Me, PrincipalId } from "@skillrun/contract";
 import type { RequestContext, Runtime } from "../runtime.ts";
 import { readFirstTenant } from "../store/identity/principal-store.ts";
-import { listSpaceRows } from "../store/identity/space-store.ts";
 
 /** Who the credential belongs to. */
 export async function getMe({ principal }: RequestContext): Promise<Me> {
-  return { principal_id: principal.id, tenant_id: principal.tenant_id, name: principal.name, kind: principal.kind };
-}
-
-/** A page of the spaces one belongs to, newest first; an owner of the tenant belongs to all. */
-export async function listSpaces(
-  { runtime, principal }: RequestContext,
-  input: { limit: number; cursor?: string | undefined },
-): Promise<Page<Space>> {
-  return await listSpaceRows(runtime.database, { principal_id: principal.id, space_id: principal.credential.space_id }, input);
+  const { id: principal_id, tenant_id, name, kind, email, role } = principal;
+  const { kind: credentialKind, id, permissions, space_id } = principal.credential;
+  const credential = { kind: credentialKind, id, scopes: permissions === null ? null : [...permissions], space_id };
+  return { principal_id, tenant_id, name, kind, email, role, credential };
 }
 
 /** The first tenant's user: who someone at this very machine is signed in as. */

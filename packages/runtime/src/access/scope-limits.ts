@@ -6,7 +6,7 @@ import { type ExecutionScope, readScopeLimits } from "../store/execution/limits-
 const cacheDurationMs = 5_000;
 
 /** What tenants and spaces limit. */
-export type ScopeLimitsReader = { of(scope: ExecutionScope): Promise<{ tenant: ScopeLimits; space: ScopeLimits }> };
+export type ScopeLimitsReader = { of(scope: ExecutionScope): Promise<{ tenant: ScopeLimits; space: ScopeLimits }>; forget(): void };
 
 /** The reader of one process; limits are believed for five seconds. */
 export function createScopeLimitsReader(database: Database): ScopeLimitsReader {
@@ -20,5 +20,6 @@ export function createScopeLimitsReader(database: Database): ScopeLimitsReader {
       cache.set(key, limits);
       return limits;
     },
+    forget: () => cache.clear(),
   };
 }

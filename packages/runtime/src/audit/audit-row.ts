@@ -1,4 +1,4 @@
-import type { AuditAction, JsonObject, SpaceId } from "@skillrun/contract";
+import type { AuditAction, SpaceId } from "@skillrun/contract";
 import type { AuditRow } from "../store/identity/audit-store.ts";
 import type { Principal } from "../store/identity/principal-store.ts";
 
@@ -8,7 +8,7 @@ export type Asker = { runtime: { newId(): string }; principal: Principal; reques
 /** The entry of the audit log that tells what a request does; it is stored in the transaction that does it. */
 export function auditRow(
   { runtime, principal, request_id }: Asker,
-  did: { action: AuditAction; resource_id: string; space_id?: SpaceId | null; details?: JsonObject },
+  did: { action: AuditAction; resource_id: string; space_id?: SpaceId | null; details?: object },
 ): AuditRow {
   const { action, resource_id, space_id = null, details = {} } = did;
   return {

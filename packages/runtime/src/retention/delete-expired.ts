@@ -6,7 +6,7 @@ const maxEvents = 20_000;
 const maxIdempotencyKeys = 2_000;
 
 /** A blob's row is written well within a day of the blob: one that was put since may be about to be referred to. */
-const minBlobAgeMs = 24 * 3_600_000;
+export const minBlobAgeMs = 24 * 3_600_000;
 
 /** What one batch deleted; `more` when there may be more to delete at once. */
 export type DeletedBatch = { trees: number; blobs: number; idempotencyKeys: number; more: boolean };

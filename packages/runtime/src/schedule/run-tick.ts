@@ -1,6 +1,6 @@
 import { type ExecutionDetail, ExecutionId, roleMay, type Schedule, SkillrunError } from "@skillrun/contract";
 import type { Tick } from "../engine/engine.ts";
-import { requireModel } from "../execution/dispatch/dispatch-execution.ts";
+import { chooseModel } from "../execution/dispatch/choose-model.ts";
 import { resolveLimits } from "../execution/dispatch/resolve-limits.ts";
 import { storeExecution } from "../execution/dispatch/store-execution.ts";
 import type { Runtime } from "../runtime.ts";
@@ -17,7 +17,8 @@ export async function runTick(runtime: Runtime, tick: Tick): Promise<ExecutionDe
   const due = await readEnabledSchedule(runtime.database, tick.schedule_id);
   if (due === null) return null;
   const { tenant_id, schedule } = due;
-  const { space_id, principal_id, inputs, model } = schedule;
+  const { space_id, principal_id, inputs } = schedule;
+  let model: string | null;
   const skip = (why: string, err?: unknown) => {
     runtime.log.warn({ schedule_id: schedule.schedule_id, space_id, tick: tick.at, err }, `a tick made no execution: ${why}`);
     return null;
@@ -29,7 +30,7 @@ export async function runTick(runtime: Runtime, tick: Tick): Promise<ExecutionDe
   const skill = await resolveSkill(runtime, schedule);
   if (skill instanceof SkillrunError) return skip("its skill cannot be called", skill);
   try {
-    requireModel(runtime, model);
+    model = await chooseModel(runtime, space_id, schedule.model);
     validateInputs(skill, inputs, "inputs");
   } catch (error) {
     return skip("the schedule no longer fits its skill", error);

@@ -1,6 +1,6 @@
 import { SkillrunError, type SpaceId, type UpdateSchedule } from "@skillrun/contract";
 import { cronFault, isTimeZone } from "../engine/cron-time.ts";
-import { requireModel } from "../execution/dispatch/dispatch-execution.ts";
+import { chooseModel } from "../execution/dispatch/choose-model.ts";
 import type { Runtime } from "../runtime.ts";
 import { validateInputs } from "../skill/validate-inputs.ts";
 
@@ -8,18 +8,18 @@ type Values = Pick<UpdateSchedule, "inputs" | "model" | "cron" | "time_zone">;
 
 /** Checks what is given of a schedule, as a `validation_error` that names the field: it is what each tick will do. */
 export async function validateSchedule(
-  { skills, models }: Pick<Runtime, "skills" | "models">,
+  runtime: Pick<Runtime, "skills" | "models" | "spaceModels">,
   { space_id, skill_slug: slug }: { space_id: SpaceId; skill_slug: string },
   values: Values,
 ): Promise<void> {
   if (values.inputs !== undefined) {
-    const skill = await skills.resolve(space_id, slug).catch((error: unknown) => {
+    const skill = await runtime.skills.resolve(space_id, slug).catch((error: unknown) => {
       if (error instanceof SkillrunError && error.code === "not_found") throw fieldFault("skill_slug", "is no skill of this space", slug);
       throw error;
     });
     validateInputs(skill, values.inputs, "inputs");
   }
-  if (values.model !== undefined) requireModel({ models }, values.model);
+  if (values.model !== undefined) await chooseModel(runtime, space_id, values.model);
   if (values.cron !== undefined) {
     const fault = cronFault(values.cron);
     if (fault !== null) throw fieldFault("cron", fault, values.cron);

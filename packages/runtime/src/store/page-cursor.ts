@@ -20,6 +20,19 @@ export function readCursor(cursor: string | undefined): Place | null {
   }
 }
 
+/** What Prisma is asked for a page of rows of `created_at` and `id`, newest first, one row beyond the limit. */
+export function createdBefore({ limit, cursor }: { limit: number; cursor?: string | undefined }) {
+  const place = readCursor(cursor);
+  const at = place === null ? null : new Date(place.at_ms);
+  const earlier = place === null || at === null ? {} : { OR: [{ created_at: { lt: at } }, { created_at: at, id: { lt: place.id } }] };
+  return { where: earlier, orderBy: [{ created_at: "desc" as const }, { id: "desc" as const }], take: limit + 1 };
+}
+
+/** The place of such a row. */
+export function createdPlace(row: { created_at: Date; id: string }): Place {
+  return { at_ms: row.created_at.getTime(), id: row.id };
+}
+
 /** Makes a page of rows that were read one beyond the limit. */
 export function pageOf<Row, Item>(
   rows: readonly Row[],

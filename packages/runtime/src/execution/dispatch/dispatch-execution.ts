@@ -8,11 +8,12 @@ import {
   type StartExecution,
 } from "@skillrun/contract";
 import { auditRow } from "../../audit/audit-row.ts";
-import type { RequestContext, Runtime } from "../../runtime.ts";
+import type { RequestContext } from "../../runtime.ts";
 import type { RunnableSkill } from "../../skill/runnable-skill.ts";
 import { validateInputs } from "../../skill/validate-inputs.ts";
 import { type NewExecution, readDispatched, readExecution } from "../../store/execution/execution-store.ts";
 import { claimIdempotencyKey, type IdempotencyClaim, readClaimed } from "../../store/execution/idempotency-store.ts";
+import { chooseModel } from "./choose-model.ts";
 import { requireSameCall } from "./require-same-call.ts";
 import { resolveLimits } from "./resolve-limits.ts";
 import { storeExecution } from "./store-execution.ts";
@@ -42,10 +43,10 @@ export async function startExecution(
 async function makeStarted(context: RequestContext, input: StartExecution): Promise<{ execution: ExecutionDetail; replayed: boolean }> {
   const { runtime, principal } = context;
   const skill = await runtime.skills.resolve(input.space_id, input.slug);
-  requireModel(runtime, input.model);
+  const model = await chooseModel(runtime, input.space_id, input.model);
   validateInputs(skill, input.inputs, "inputs");
   const limits = await resolveLimits(runtime, { tenant_id: principal.tenant_id, space_id: input.space_id }, skill);
-  const execution = newExecution(context, { ...input, skill, limits, source: "standalone" });
+  const execution = newExecution(context, { ...input, model, skill, limits, source: "standalone" });
   const claim = claimOf(context, input);
   if (claim === null) {
     const stored = await storeExecution(runtime, execution);
@@ -97,11 +98,12 @@ export async function dispatchToolCall(
 async function makeDispatched(context: RequestContext, input: DispatchToolCall): Promise<{ execution: ExecutionDetail; created: boolean }> {
   const { runtime } = context;
   const skill = await runtime.skills.resolve(input.space_id, input.tool_name);
-  requireModel(runtime, input.model);
+  const model = await chooseModel(runtime, input.space_id, input.model);
   validateInputs(skill, input.arguments, "arguments");
   const limits = await resolveLimits(runtime, { tenant_id: context.principal.tenant_id, space_id: input.space_id }, skill);
   const execution = newExecution(context, {
     ...input,
+    model,
     skill,
     limits,
     source: "chat",
@@ -152,17 +154,6 @@ function newExecution(context: RequestContext, plan: Plan): NewExecution {
     worker_id: null,
     audit: auditRow(context, { action: "execution.started", resource_id: id, space_id: plan.space_id, details }),
   };
-}
-
-/** Refuses a model that the space does not have; null is the space's choice. */
-export function requireModel({ models }: Pick<Runtime, "models">, model: string | null): void {
-  const names = models?.names ?? [];
-  if (model === null || names.includes(model)) return;
-  const known = names.length === 0 ? "" : `, or one of ${names.join(", ")}`;
-  const msg = `is not on the space's list of models; leave it out or null${known}`;
-  throw new SkillrunError("validation_error", `The model ${msg}.`, {
-    detail: [{ loc: ["body", "model"], msg, type: "model", input: model }],
-  });
 }
 
 /** Key order is no part of what a body says. */

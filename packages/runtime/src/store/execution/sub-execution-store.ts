@@ -6,6 +6,8 @@ import type {
   ExecutionSummary,
   FailureReason,
   JsonObject,
+  SpaceId,
+  TenantId,
 } from "@skillrun/contract";
 import { type Queryable, statement } from "../connection/database.ts";
 import { summarySql } from "./execution-projection.ts";
@@ -147,6 +149,19 @@ from below b join execution e on e.id = b.id order by b.depth desc, e.id`);
 /** An unfinished execution and all unfinished ones below it, the deepest first: an unfinished one's parents are unfinished too. */
 export async function readOpenTree(database: Queryable, id: ExecutionId): Promise<OpenExecution[]> {
   return await database.query<OpenExecution>(openTreeStatement, [id]);
+}
+
+const openRootsStatement = statement(`
+select id, tenant_id, space_id from execution where space_id = $1 and parent_execution_id is null and finished_at is null
+  and cancel_requested_at is null limit $2`);
+
+/** Roots of a space that are under way and nobody has asked to cancel. */
+export async function readOpenRoots(
+  database: Queryable,
+  spaceId: SpaceId,
+  limit: number,
+): Promise<{ id: ExecutionId; tenant_id: TenantId; space_id: SpaceId }[]> {
+  return await database.query(openRootsStatement, [spaceId, limit]);
 }
 
 const treeUsageStatement = statement(`

@@ -1,4 +1,4 @@
-import type { AuditEvent, JsonObject, ListAuditEvents, Page, TenantId } from "@skillrun/contract";
+import type { AuditEvent, ListAuditEvents, Page, TenantId } from "@skillrun/contract";
 import { type Queryable, statement } from "../connection/database.ts";
 import { timestampSql } from "../execution/execution-projection.ts";
 import type { Prisma } from "../generated/client.ts";
@@ -17,7 +17,8 @@ export type AuditRow = {
   action: string;
   resource_type: string;
   resource_id: string;
-  details: JsonObject;
+  /** As JSON: what was set. */
+  details: object;
   request_id: string | null;
 };
 

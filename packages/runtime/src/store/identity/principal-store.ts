@@ -9,6 +9,7 @@ export type Principal = {
   tenant_id: TenantId;
   name: string;
   kind: Me["kind"];
+  email: string | null;
   /** In the tenant; what it is in a space is the guard's to know. */
   role: TenantRole;
   credential: Credential;
@@ -23,6 +24,8 @@ export type Credential = {
   permissions: ReadonlySet<Permission> | null;
   /** The one space it opens; null: all of its principal's. */
   space_id: SpaceId | null;
+  /** When it ends, by the database's clock, in milliseconds; null: not by itself. */
+  expires_at_ms: number | null;
 };
 
 type PrincipalRow = {
@@ -30,10 +33,12 @@ type PrincipalRow = {
   tenant_id: string;
   name: string;
   kind: string;
+  email: string | null;
   role: string;
   credential_id: string;
   scopes: unknown;
   space_id: string | null;
+  expires_at_ms: number | null;
 };
 
 /** The only form in which keys and session tokens are stored. */
@@ -41,13 +46,16 @@ export function secretHash(secret: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(hash("sha256", secret, "buffer"));
 }
 
+const principalSql = "p.id, p.tenant_id, p.name, p.kind, p.email, p.role";
+const msSql = (time: string) => `(extract(epoch from ${time}) * 1000)::float8`;
 const keyIsGoodSql = "k.revoked_at is null and (k.expires_at is null or k.expires_at > now())";
 const byApiKeyStatement = statement(`
-select p.id, p.tenant_id, p.name, p.kind, p.role, k.id as credential_id, k.scopes, k.space_id
+select ${principalSql}, k.id as credential_id, k.scopes, k.space_id, ${msSql("k.expires_at")} as expires_at_ms
 from api_key k join principal p on p.id = k.principal_id
 where k.key_hash = $1 and ${keyIsGoodSql} and p.disabled_at is null`);
 const bySessionStatement = statement(`
-select p.id, p.tenant_id, p.name, p.kind, p.role, left(encode(s.token_hash, 'hex'), 16) as credential_id, k.scopes, k.space_id
+select ${principalSql}, left(encode(s.token_hash, 'hex'), 16) as credential_id, k.scopes, k.space_id,
+  ${msSql("least(s.expires_at, k.expires_at)")} as expires_at_ms
 from web_session s join principal p on p.id = s.principal_id left join api_key k on k.id = s.api_key_id
 where s.token_hash = $1 and s.expires_at > now() and (s.api_key_id is null or (${keyIsGoodSql})) and p.disabled_at is null`);
 
@@ -120,12 +128,14 @@ function principalOf(kind: Credential["kind"], [row]: PrincipalRow[]): Principal
     tenant_id: TenantId.parse(row.tenant_id),
     name: row.name,
     kind: row.kind === "api_key" ? "api_key" : "user",
+    email: row.email,
     role: TenantRole.parse(row.role),
     credential: {
       kind,
       id: row.credential_id,
       permissions: permissions === null ? null : new Set(permissions),
       space_id: SpaceId.nullable().parse(row.space_id),
+      expires_at_ms: row.expires_at_ms,
     },
   };
 }

@@ -1,0 +1,82 @@
+import { type Page, PrincipalEntry, type PrincipalId, type TenantId, type TenantRole } from "@skillrun/contract";
+import type { Database } from "../connection/database.ts";
+import { createdBefore, createdPlace, pageOf } from "../page-cursor.ts";
+import type { AccessTransaction } from "./change-access.ts";
+import { secretHash } from "./principal-store.ts";
+
+type Row = {
+  id: string;
+  name: string;
+  email: string | null;
+  kind: string;
+  role: string;
+  created_at: Date;
+  disabled_at: Date | null;
+};
+
+/** One principal of a tenant. */
+export async function findPrincipal(
+  prisma: Pick<AccessTransaction, "principal">,
+  tenantId: TenantId,
+  by: { id: PrincipalId } | { email: string },
+): Promise<PrincipalEntry | null> {
+  const row = await prisma.principal.findFirst({ where: { ...by, tenant_id: tenantId } });
+  return row === null ? null : entryOf(row);
+}
+
+/** A page of a tenant's principals, newest first. */
+export async function listPrincipalRows(
+  database: Database,
+  tenantId: TenantId,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<Page<PrincipalEntry>> {
+  const { where, ...order } = createdBefore(page);
+  const rows = await database.prisma.principal.findMany({ where: { tenant_id: tenantId, ...where }, ...order });
+  return pageOf(rows, page.limit, createdPlace, entryOf);
+}
+
+/** Makes a principal; null when its e-mail address is taken. */
+export async function insertPrincipal(
+  transaction: AccessTransaction,
+  row: { id: string; tenant_id: TenantId; kind: string; name: string; email: string | null; role: TenantRole },
+): Promise<PrincipalEntry | null> {
+  const { count } = await transaction.principal.createMany({ data: [row], skipDuplicates: true });
+  return count === 0 ? null : entryOf(await transaction.principal.findUniqueOrThrow({ where: { id: row.id } }));
+}
+
+/** Changes a principal of the tenant that the transaction has locked. */
+export async function updatePrincipalRow(
+  transaction: AccessTransaction,
+  id: PrincipalId,
+  to: { name?: string; role?: TenantRole; disabled_at?: Date | null },
+): Promise<PrincipalEntry> {
+  return entryOf(await transaction.principal.update({ where: { id }, data: to }));
+}
+
+/** How many owners a tenant has beside one, who can still act. */
+export async function countOtherTenantOwners(transaction: AccessTransaction, tenantId: TenantId, but: PrincipalId): Promise<number> {
+  return await transaction.principal.count({ where: { tenant_id: tenantId, role: "owner", disabled_at: null, id: { not: but } } });
+}
+
+/** Ends everything that a principal could sign in with: keys, sessions, links. Its e-mail address is free again. */
+export async function endCredentials(transaction: AccessTransaction, id: PrincipalId, now: Date): Promise<void> {
+  await transaction.api_key.updateMany({ where: { principal_id: id, revoked_at: null }, data: { revoked_at: now } });
+  await transaction.web_session.deleteMany({ where: { principal_id: id } });
+  await transaction.one_time_link.deleteMany({ where: { principal_id: id } });
+  await transaction.principal.update({ where: { id }, data: { email: null } });
+}
+
+/** Stores a link's hash; those of the same purpose that were made before are good no more. */
+export async function insertLink(
+  transaction: AccessTransaction,
+  link: { token: string; principal_id: PrincipalId; purpose: string; created_by: PrincipalId | null; expires_at: Date },
+): Promise<void> {
+  const { token, ...row } = link;
+  await transaction.one_time_link.deleteMany({ where: { principal_id: row.principal_id, purpose: row.purpose, used_at: null } });
+  await transaction.one_time_link.create({ data: { token_hash: secretHash(token), ...row } });
+}
+
+function entryOf({ id, created_at, disabled_at, name, email, kind, role }: Row): PrincipalEntry {
+  const times = { created_at: created_at.toISOString(), disabled_at: disabled_at?.toISOString() ?? null };
+  return PrincipalEntry.parse({ principal_id: id, name, email, kind, role, ...times });
+}

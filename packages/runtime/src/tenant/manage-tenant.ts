@@ -1,0 +1,29 @@
+import { ScopeLimits, type Tenant, type UpdateTenant } from "@skillrun/contract";
+import { auditRow } from "../audit/audit-row.ts";
+import type { RequestContext } from "../runtime.ts";
+import { createAuditEntry } from "../store/identity/audit-store.ts";
+import { lockTenantRow, readTenant, updateTenantRow } from "../store/identity/space-store.ts";
+import { changeRights } from "./change-rights.ts";
+
+/** The caller's tenant, with what its executions may use. */
+export async function getTenant({ runtime, principal }: RequestContext): Promise<Tenant> {
+  runtime.scope.requireInTenant(principal, "tenant:read");
+  return await readTenant(runtime.database.prisma, principal.tenant_id);
+}
+
+/** Renames it, or changes its limits one by one. */
+export async function updateTenant(context: RequestContext, { name, limits }: UpdateTenant): Promise<Tenant> {
+  const { runtime, principal } = context;
+  const { tenant_id } = principal;
+  runtime.scope.requireInTenant(principal, "tenant:write");
+  const updated = await changeRights(runtime, async (transaction) => {
+    const before = await lockTenantRow(transaction, tenant_id);
+    const after = limits === undefined ? undefined : ScopeLimits.parse({ ...before.limits, ...limits });
+    await updateTenantRow(transaction, tenant_id, { name, limits: after });
+    const details = { ...(name !== undefined && { name }), ...(limits !== undefined && { limits }) };
+    await createAuditEntry(transaction, auditRow(context, { action: "tenant.updated", resource_id: tenant_id, details }));
+    return await readTenant(transaction, tenant_id);
+  });
+  runtime.scopeLimits.forget();
+  return updated;
+}
