@@ -40,6 +40,16 @@ const variables = z.object({
   SKILLRUN_WORKER_CONCURRENCY: wholeNumber(1, 1000, "a whole number from 1 to 1000").optional(),
   SKILLRUN_DRAIN_TIMEOUT_MS: wholeNumber(0, 600_000, "a whole number from 0 to 600000").optional(),
   SKILLRUN_LOCAL_SIGN_IN: z.enum(["on", "off"]).optional(),
+  SKILLRUN_CORS_ORIGINS: z
+    .string()
+    .transform((text) =>
+      text
+        .split(",")
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ""),
+    )
+    .refine((origins) => origins.every(isOrigin), "must be origins with commas between, each a scheme and a host without a path, or *")
+    .optional(),
   SKILLRUN_METRICS: z.enum(["on", "off"]).default("on"),
   SKILLRUN_RETENTION_DAYS: wholeNumber(1, 36_500, "a whole number of days from 1 to 36500").optional(),
   SKILLRUN_LIMITS: ExecutionLimitsText.optional(),
@@ -64,6 +74,7 @@ const examples: Record<keyof typeof variables.shape, string> = {
   SKILLRUN_WORKER_CONCURRENCY: "16",
   SKILLRUN_DRAIN_TIMEOUT_MS: "2000",
   SKILLRUN_LOCAL_SIGN_IN: "off",
+  SKILLRUN_CORS_ORIGINS: "https://app.example.com,https://admin.example.com",
   SKILLRUN_METRICS: "off",
   SKILLRUN_RETENTION_DAYS: "90",
   SKILLRUN_LIMITS: '{"wallclock_ms": 3600000, "cost_usd": "5"}',
@@ -143,6 +154,11 @@ function wholeNumber(min: number, max: number, expected: string) {
 
 function postgresUrl() {
   return z.string().refine(isPostgresUrl, "must be the URL of a PostgreSQL database");
+}
+
+/** An origin exactly as a browser sends it in `Origin`. */
+function isOrigin(text: string): boolean {
+  return text === "*" || (URL.canParse(text) && new URL(text).origin === text);
 }
 
 function isPostgresUrl(text: string): boolean {

@@ -1,5 +1,5 @@
 import { SkillrunError } from "@skillrun/contract";
-import type { Principal, Runtime } from "@skillrun/runtime";
+import { type Principal, type Runtime, tokenPrefix } from "@skillrun/runtime";
 
 /** The web app's session cookie. Browsers send a name's cookies to all its ports, so on this machine's own names it carries the port. */
 export function sessionCookieName(host: string | undefined): string {
@@ -10,7 +10,7 @@ export function sessionCookieName(host: string | undefined): string {
 /** What of a request says who sent it. */
 export type Credentials = { method: string; header(name: string): string | undefined };
 
-/** Who sent a request, by `Authorization: Bearer`, else `X-API-Key`, else the session cookie; or the fault, as a value. */
+/** Who sent a request, by `Authorization: Bearer` (an API key, or a scoped token), else `X-API-Key`, else the session cookie; or the fault, as a value. */
 export async function authenticateRequest(runtime: Runtime, request: Credentials): Promise<Principal | SkillrunError> {
   try {
     return await principalOfRequest(runtime, request);
@@ -22,6 +22,7 @@ export async function authenticateRequest(runtime: Runtime, request: Credentials
 
 function principalOfRequest(runtime: Runtime, request: Credentials): Promise<Principal> {
   const key = bearerOf(request.header("authorization")) ?? request.header("x-api-key");
+  if (key?.startsWith(tokenPrefix)) return runtime.authenticator.byToken(key);
   if (key !== undefined) return runtime.authenticator.byApiKey(key);
   const session = cookieOf(request.header("cookie"), sessionCookieName(request.header("host")));
   if (session === null) throw new SkillrunError("unauthorized", "Send an API key as `Authorization: Bearer` or `X-API-Key`.");

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Runtime } from "@skillrun/runtime";
 import type { ChatDoor } from "./chat-door.ts";
+import { createCors } from "./cors.ts";
 import { answerMetrics, metricsPath } from "./operations/answer-metrics.ts";
 import { answerHealth } from "./operations/health.ts";
 import { NodeReply, NodeRequest } from "./rest/exchange/node-handler.ts";
@@ -13,6 +14,8 @@ import { answerTrpcNode, answerTrpcWeb, trpcBasePath } from "./trpc/trpc-handler
 export type ApiOptions = {
   /** The chat's back end; without it the chat's routes answer `not_found`. */
   chat?: ChatDoor;
+  /** Origins whose pages may call the API with a credential of their own; none when left out. */
+  corsOrigins?: readonly string[];
   /** Whether `/metrics` is answered; true when left out. */
   servesMetrics?: boolean;
 };
@@ -34,23 +37,52 @@ export function createApi(runtime: Runtime, options: ApiOptions = {}): Api {
     if (request.path === metricsPath) return answerMetrics(runtime, options.servesMetrics ?? true, reply);
     return isHealth(request.path) ? answerHealth(runtime, request, reply) : answerRest(runtime, options.chat, request, reply);
   };
+  const answerWeb = (incoming: Request, request: RestRequest): Promise<Response> => {
+    if (isUnder(trpcBasePath, request.path)) return answerTrpcWeb(runtime, incoming);
+    const reply = new WebReply(incoming);
+    void answer(request, reply);
+    return reply.response;
+  };
+  const cors = createCors(options.corsOrigins ?? []);
   return {
     handleNode(incoming, response) {
       const request = new NodeRequest(incoming);
+      if (isCallable(request.path)) {
+        if (isPreflight(request)) {
+          response.writeHead(204, cors.preflightFor(request.header("origin")) ?? {}).end();
+          return true;
+        }
+        for (const [name, value] of Object.entries(cors.headersFor(request.header("origin")) ?? {})) response.setHeader(name, value);
+      }
       if (isUnder(trpcBasePath, request.path)) void answerTrpcNode(runtime, incoming, response);
       else if (isUnder(restBasePath, request.path) || isHealth(request.path) || request.path === metricsPath)
         void answer(request, new NodeReply(response));
       else return false;
       return true;
     },
-    handleWeb(incoming) {
+    async handleWeb(incoming) {
       const request = new WebRequest(incoming);
-      if (isUnder(trpcBasePath, request.path)) return answerTrpcWeb(runtime, incoming);
-      const reply = new WebReply(incoming);
-      void answer(request, reply);
-      return reply.response;
+      const isOpen = isCallable(request.path);
+      if (isOpen && isPreflight(request))
+        return new Response(null, { status: 204, headers: cors.preflightFor(request.header("origin")) ?? {} });
+      const response = await answerWeb(incoming, request);
+      if (isOpen)
+        for (const [name, value] of Object.entries(cors.headersFor(request.header("origin")) ?? {})) response.headers.append(name, value);
+      return response;
     },
   };
+}
+
+/** What pages of other origins may be allowed to call. */
+function isCallable(path: string): boolean {
+  return isUnder(trpcBasePath, path) || isUnder(restBasePath, path);
+}
+
+/** A browser's question before a request from another origin (Fetch standard, CORS-preflight request). */
+function isPreflight(request: RestRequest): boolean {
+  return (
+    request.method === "OPTIONS" && request.header("origin") !== undefined && request.header("access-control-request-method") !== undefined
+  );
 }
 
 function isUnder(basePath: string, path: string): boolean {

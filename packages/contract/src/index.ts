@@ -148,3 +148,4 @@ export {
 } from "./wire/skill-request.ts";
 export { SkillrunError } from "./wire/skillrun-error.ts";
 export { Message, Thread, ThreadOpened, ThreadRef } from "./wire/thread.ts";
+export { MintToken, ScopedToken, TokenAllowance } from "./wire/token.ts";

@@ -83,6 +83,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
   const onMetricsError = warn("metrics could not be read from the database");
   const worker = () => ({ executions: runtime.worker?.running ?? 0, slots });
   const metrics = createMetrics({ database, openStreams: () => hub.openStreams, worker, onError: onMetricsError });
+  const secret = createInstallationSecret(database);
   const blobs = await openBlobStore({ dataDirectory: config.dataDirectory, s3: config.s3 });
   const folders = openSkillFolders(config, log);
   opened.push(folders.stop);
@@ -95,7 +96,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     log,
     newId: config.newId ?? v7,
     database,
-    authenticator: createAuthenticator(database),
+    authenticator: createAuthenticator(database, secret),
     scope: createScopeGuard(database),
     accessNotes: createAccessNotes(database, warn("what was looked at could not be noted in the audit log")),
     scopeLimits: createScopeLimitsReader(database),
@@ -103,7 +104,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     limits: config.limits ?? {},
     models: config.models ?? null,
     blobs,
-    secret: createInstallationSecret(database),
+    secret,
     skills: createSkillCatalog(config.skills, registry),
     registry,
     skillFolders: folders.report,

@@ -2,6 +2,8 @@ export type { Authenticator } from "./access/authenticate.ts";
 export { changeLimits } from "./access/change-limits.ts";
 export { ensureFirstTenant, type FirstCredentials, generateApiKey } from "./access/ensure-first-tenant.ts";
 export { getMe, localPrincipalId } from "./access/get-me.ts";
+export { mintToken } from "./access/mint-token.ts";
+export { tokenPrefix } from "./access/scoped-token.ts";
 export { authenticateApiKey, authenticateSession, createSession, endSession } from "./access/sign-in.ts";
 export { parseS3Url, type S3Location } from "./artifact/blob-location.ts";
 export { attachmentNamed } from "./artifact/content-disposition.ts";

@@ -73,7 +73,7 @@ export async function createTestRuntime(config: Partial<RuntimeConfig> = {}): Pr
       await ensureApiKey(runtime.database, { id: runtime.newId(), ...owner, name: "Key", key });
       const other = await readPrincipalByApiKey(runtime.database, key);
       if (other === null) throw new Error("The stranger's key was not stored.");
-      return { context: { runtime, principal: other }, space_id: ids.space as SpaceId, api_key: key };
+      return { context: { runtime, principal: other.principal }, space_id: ids.space as SpaceId, api_key: key };
     },
     async close() {
       await Promise.all(started.map((each) => each.close()));

@@ -14,6 +14,7 @@ export async function openApi(): Promise<Api> {
     );
   }
   return createApi(await openRuntime(env, env.DATABASE_URL), {
+    corsOrigins: env.SKILLRUN_CORS_ORIGINS ?? [],
     chat: openChat(env),
     servesMetrics: env.SKILLRUN_METRICS === "on",
   });

@@ -23,6 +23,10 @@ const findRoute = compileRoutes(restRoutes);
 export async function answerRest(runtime: Runtime, chat: ChatDoor | undefined, request: RestRequest, reply: RestReply): Promise<void> {
   const requestId = randomUUID();
   const match = findRoute(request.method, request.path.slice(restBasePath.length));
+  if (request.method === "OPTIONS" && match.kind === "wrong_method") {
+    reply.send(204, { Allow: `${match.allow}, OPTIONS`, "X-Request-Id": requestId }, null);
+    return;
+  }
   if (match.kind !== "found") {
     sendMiss(match, reply, requestId);
     return;

@@ -55,6 +55,7 @@ export const restRoutes: readonly RestRoute[] = [
   { method: "POST", path: `${space}/members`, procedure: (c) => c.space.addMember, wrap: "one", body: true, madeStatus: 201 },
   { method: "PATCH", path: member, procedure: (c) => c.space.updateMember, wrap: "one", body: true },
   { method: "DELETE", path: member, procedure: (c) => c.space.removeMember, wrap: "none" },
+  { method: "POST", path: `${space}/tokens`, procedure: (c) => c.token.mint, wrap: "one", body: true, madeStatus: 201 },
   { method: "GET", path: `${space}/models`, procedure: (c) => c.space.models, wrap: "one" },
   { method: "PUT", path: `${space}/models`, procedure: (c) => c.space.setModels, wrap: "one", body: true },
   { method: "GET", path: "/events", procedure: (c) => c.audit.list, wrap: "page" },

@@ -9,6 +9,7 @@ import { skillRouter } from "./skill.ts";
 import { spaceRouter } from "./space.ts";
 import { principalRouter, tenantRouter } from "./tenant.ts";
 import { threadRouter } from "./thread.ts";
+import { tokenRouter } from "./token.ts";
 
 /** Every procedure there is; each returns the very object that REST wraps in `data`. */
 export const appRouter = router({
@@ -23,6 +24,7 @@ export const appRouter = router({
   tenant: tenantRouter,
   principal: principalRouter,
   apiKey: apiKeyRouter,
+  token: tokenRouter,
 });
 
 /** The router's type, for typed clients. */

@@ -56,9 +56,11 @@ export const executionRouter = router({
   cancel: procedure.input(ExecutionRef).mutation(({ ctx, input }) => cancelExecution(ctx, input)),
   cancelByChatToolCall: procedure.input(ToolCallRef).mutation(({ ctx, input }) => cancelByChatToolCall(ctx, input)),
   events: procedure.input(ExecutionRef.extend(Resume.shape)).subscription(({ ctx, input, signal }) => {
-    return trackBySeq(iterateEvents(ctx, { ...input, after: input.lastEventId ?? input.after }, signal));
+    const from = { ...input, after: input.lastEventId ?? input.after };
+    return trackBySeq({ context: ctx, spaceId: input.space_id, signal }, (until) => iterateEvents(ctx, from, until));
   }),
   eventsByChatToolCall: procedure.input(ToolCallRef.extend(Resume.shape)).subscription(({ ctx, input, signal }) => {
-    return trackBySeq(iterateEventsByChatToolCall(ctx, { ...input, after: input.lastEventId ?? input.after }, signal));
+    const from = { ...input, after: input.lastEventId ?? input.after };
+    return trackBySeq({ context: ctx, spaceId: input.space_id, signal }, (until) => iterateEventsByChatToolCall(ctx, from, until));
   }),
 });

@@ -29,7 +29,8 @@ export const threadRouter = router({
   delete: procedure.input(ThreadRef).mutation(({ ctx, input }) => deleteThread(ctx, input)),
   messages: procedure.input(ThreadRef).query(({ ctx, input }) => listMessages(ctx, input)),
   events: procedure.input(ThreadRef.extend(Resume.shape)).subscription(({ ctx, input, signal }) => {
-    return trackById(iterateThreadEvents(ctx, { ...input, after: input.lastEventId ?? input.after ?? null }, signal));
+    const from = { ...input, after: input.lastEventId ?? input.after ?? null };
+    return trackById({ context: ctx, spaceId: input.space_id, signal }, (until) => iterateThreadEvents(ctx, from, until));
   }),
   stop: procedure.input(ThreadRef).mutation(({ ctx, input }) => stopTurn(ctx, input)),
 });

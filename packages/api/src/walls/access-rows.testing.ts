@@ -6,6 +6,8 @@ import type { ApiFixture } from "../rest/testing/api-fixture.testing.ts";
 export type AccessRow = {
   needs: Permission | "credential" | "open";
   input?: Record<string, unknown>;
+  /** True where a scoped token may be for it. */
+  reach?: true;
   /** True where the walk's own owner does not try it: nothing would be left to walk on. */
   endsAll?: true;
 };
@@ -58,7 +60,7 @@ function spaceRows(things: Things): Record<string, AccessRow> {
   const space = { space_id: things.space_id };
   const principal = { principal_id: randomUUID() };
   return {
-    "space.list": { needs: "credential" },
+    "space.list": { needs: "credential", input: {} },
     "space.create": { needs: "spaces:create", input: { name: "Another" } },
     "space.get": { needs: "space:read", input: space },
     "space.update": { needs: "space:write", input: { ...space, name: "Renamed" } },
@@ -69,6 +71,7 @@ function spaceRows(things: Things): Record<string, AccessRow> {
     "space.removeMember": { needs: "members:write", input: { ...space, ...principal } },
     "space.models": { needs: "space:read", input: space },
     "space.setModels": { needs: "models:write", input: { ...space, allowed: null, default: null } },
+    "token.mint": { needs: "tokens:mint", input: { ...space, tool_call_id: "any", allow: ["read"] } },
     "audit.list": { needs: "tenant-audit:read", input: {} },
   };
 }
@@ -79,20 +82,24 @@ function executionRows(things: Things): Record<string, AccessRow> {
   const execution = { space_id, execution_id };
   const toolCall = { space_id, tool_call_id };
   return {
-    "execution.byChatToolCall": { needs: "executions:read", input: toolCall },
-    "execution.get": { needs: "executions:read", input: execution },
+    "execution.byChatToolCall": { needs: "executions:read", reach: true, input: toolCall },
+    "execution.get": { needs: "executions:read", reach: true, input: execution },
     "execution.list": { needs: "executions:read", input: { ...space, skill_slug: "count" } },
-    "execution.listEvents": { needs: "executions:read", input: execution },
-    "execution.listEventsByChatToolCall": { needs: "executions:read", input: toolCall },
-    "execution.events": { needs: "executions:read", input: execution },
-    "execution.eventsByChatToolCall": { needs: "executions:read", input: toolCall },
-    "execution.usage": { needs: "executions:read", input: execution },
-    "execution.approvals": { needs: "executions:read", input: execution },
-    "execution.decideApproval": { needs: "approvals:decide", input: { ...execution, approval_id: randomUUID(), decision: "approve" } },
+    "execution.listEvents": { needs: "executions:read", reach: true, input: execution },
+    "execution.listEventsByChatToolCall": { needs: "executions:read", reach: true, input: toolCall },
+    "execution.events": { needs: "executions:read", reach: true, input: execution },
+    "execution.eventsByChatToolCall": { needs: "executions:read", reach: true, input: toolCall },
+    "execution.usage": { needs: "executions:read", reach: true, input: execution },
+    "execution.approvals": { needs: "executions:read", reach: true, input: execution },
+    "execution.decideApproval": {
+      needs: "approvals:decide",
+      reach: true,
+      input: { ...execution, approval_id: randomUUID(), decision: "approve" },
+    },
     "execution.start": { needs: "executions:start", input: { ...space, slug: "count", inputs: { n: 1 } } },
     "execution.dispatch": { needs: "executions:start", input: { ...toolCall, tool_name: "count", arguments: { n: 1 }, thread_id } },
-    "execution.cancel": { needs: "executions:cancel", input: execution },
-    "execution.cancelByChatToolCall": { needs: "executions:cancel", input: toolCall },
+    "execution.cancel": { needs: "executions:cancel", reach: true, input: execution },
+    "execution.cancelByChatToolCall": { needs: "executions:cancel", reach: true, input: toolCall },
   };
 }
 
@@ -110,7 +117,7 @@ function skillRows(things: Things): Record<string, AccessRow> {
     "skill.version": { needs: "skills:read", input: version },
     "skill.file": { needs: "skills:read", input: { ...version, path: "SKILL.md" } },
     "skill.compare": { needs: "skills:read", input: { ...skill, from: "1.0.0", to: "1.0.1" } },
-    "skill.executedVersion": { needs: "executions:read", input: execution },
+    "skill.executedVersion": { needs: "executions:read", reach: true, input: execution },
     "skill.retire": { needs: "skills:write", input: version },
     "skill.enable": { needs: "skills:write", input: skill },
     "skill.disable": { needs: "skills:write", input: skill },
@@ -127,8 +134,8 @@ function workRows(things: Things): Record<string, AccessRow> {
   const artifact = { space_id, artifact_id: randomUUID() };
   return {
     "artifact.list": { needs: "executions:read", input: space },
-    "artifact.get": { needs: "executions:read", input: artifact },
-    "artifact.downloadUrl": { needs: "executions:read", input: artifact },
+    "artifact.get": { needs: "executions:read", reach: true, input: artifact },
+    "artifact.downloadUrl": { needs: "executions:read", reach: true, input: artifact },
 
     "schedule.list": { needs: "schedules:read", input: space },
     "schedule.get": { needs: "schedules:read", input: schedule },
@@ -139,7 +146,7 @@ function workRows(things: Things): Record<string, AccessRow> {
     "thread.list": { needs: "threads:read", input: space },
     "thread.get": { needs: "threads:read", input: thread },
     "thread.messages": { needs: "threads:read", input: thread },
-    "thread.events": { needs: "threads:read", input: { ...thread, live_only: true } },
+    "thread.events": { needs: "threads:read", reach: true, input: { ...thread, live_only: true } },
     "thread.create": { needs: "threads:write", input: { ...space, id: randomUUID() } },
     "thread.rename": { needs: "threads:write", input: { ...thread, title: "Renamed" } },
     "thread.delete": { needs: "threads:write", input: { ...thread, thread_id: randomUUID() } },
@@ -156,15 +163,23 @@ export function routeRows(things: Things): Record<string, AccessRow & { form?: "
   const message = { id: "m1", role: "user", parts: [{ type: "text", text: "Hello" }] };
   return {
     "POST /files": { needs: "files:write", form: "file" },
-    [`GET ${executions}/by-chat-tool-call/{tool_call_id}/events`]: { needs: "executions:read", input: { space_id, tool_call_id } },
-    [`GET ${executions}/{execution_id}/events`]: { needs: "executions:read", input: { space_id, execution_id } },
-    [`GET ${executions}/{execution_id}/workspace-archive`]: { needs: "executions:read", input: { space_id, execution_id } },
-    [`GET ${space}/artifacts/{artifact_id}/download`]: { needs: "executions:read", input: { space_id, artifact_id: randomUUID() } },
+    [`GET ${executions}/by-chat-tool-call/{tool_call_id}/events`]: {
+      needs: "executions:read",
+      reach: true,
+      input: { space_id, tool_call_id },
+    },
+    [`GET ${executions}/{execution_id}/events`]: { needs: "executions:read", reach: true, input: { space_id, execution_id } },
+    [`GET ${executions}/{execution_id}/workspace-archive`]: { needs: "executions:read", reach: true, input: { space_id, execution_id } },
+    [`GET ${space}/artifacts/{artifact_id}/download`]: {
+      needs: "executions:read",
+      reach: true,
+      input: { space_id, artifact_id: randomUUID() },
+    },
     "GET /downloads/{token}": { needs: "open", input: { token: "not-a-token" } },
     [`POST ${space}/skills`]: { needs: "skills:write", input: { space_id }, form: "file" },
     [`POST ${space}/skills/{slug}/versions`]: { needs: "skills:write", input: { space_id, slug: skill.slug }, form: "file" },
     [`GET ${space}/skills/{slug}/versions/{version}/archive`]: { needs: "skills:read", input: skill },
-    [`GET ${space}/threads/{thread_id}/events`]: { needs: "threads:read", input: { space_id, thread_id } },
+    [`GET ${space}/threads/{thread_id}/events`]: { needs: "threads:read", reach: true, input: { space_id, thread_id } },
     [`GET ${space}/threads/{thread_id}/stream`]: { needs: "threads:read", input: { space_id, thread_id } },
     [`POST ${space}/chat`]: { needs: "threads:write", input: { space_id, thread_id, message } },
   };

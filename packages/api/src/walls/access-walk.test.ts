@@ -50,7 +50,7 @@ describe("the walls of the API", () => {
     test.each(procedurePaths)("%s refuses every caller who lacks the right, each as it is written", async (path) => {
       const row = procedureRows(things)[path] ?? expect.fail(`no row for ${path}`);
       for (const caller of callers) {
-        const expected = caller.expected(row.needs);
+        const expected = caller.expected(row);
         if (expected !== null) expect([caller.name, await statusOfProcedure(path, row, caller.headers)]).toEqual([caller.name, expected]);
       }
       if (row.endsAll === true) return;
@@ -87,7 +87,7 @@ describe("the walls of the API", () => {
       async (_, route) => {
         const row = rowOf(route);
         for (const caller of callers) {
-          const expected = caller.expected(row.needs);
+          const expected = caller.expected(row);
           if (expected === null) continue;
           const response = await request(route, row, caller.headers);
           expect([caller.name, response.status]).toEqual([caller.name, expected]);

@@ -10,17 +10,27 @@ import {
   type TenantPermission,
   tenantPermissions,
 } from "@skillrun/contract";
-import { generateApiKey } from "@skillrun/runtime";
+import { createThread, generateApiKey, mintToken, startExecution } from "@skillrun/runtime";
 import type { TestRuntime } from "@skillrun/runtime/testing";
 import { sessionCookieName } from "../authenticate-request.ts";
 import type { AccessRow } from "./access-rows.testing.ts";
 
 /** Someone who asks: the headers of the request, and the status that each kind of row is to answer with; null where the caller lacks nothing. */
-export type Caller = { name: string; headers: Record<string, string>; expected(needs: AccessRow["needs"]): 401 | 403 | 404 | null };
+export type Caller = {
+  name: string;
+  headers: Record<string, string>;
+  expected(row: Pick<AccessRow, "needs" | "reach">): 401 | 403 | 404 | null;
+};
 
 /** Every kind of caller who lacks a right, in the space of `t`; `host` is what requests are sent to. */
 export async function makeCallers(t: TestRuntime, host: string): Promise<Caller[]> {
-  return [...(await unknownCallers(t, host)), ...(await strangers(t)), ...(await weakRoles(t)), ...(await weakKeys(t))];
+  return [
+    ...(await unknownCallers(t, host)),
+    ...(await strangers(t)),
+    ...(await weakRoles(t)),
+    ...(await weakKeys(t)),
+    ...(await tokensOfOthers(t)),
+  ];
 }
 
 async function unknownCallers(t: TestRuntime, host: string): Promise<Caller[]> {
@@ -44,7 +54,7 @@ async function unknownCallers(t: TestRuntime, host: string): Promise<Caller[]> {
     "an ended session": { cookie: `${sessionCookieName(host)}=${ended.token}`, "sec-fetch-site": "same-origin" },
     "a disabled person's key": { authorization: `Bearer ${disabled.api_key}` },
   };
-  return Object.entries(headers).map(([name, sent]) => ({ name, headers: sent, expected: (needs) => (needs === "open" ? null : 401) }));
+  return Object.entries(headers).map(([name, sent]) => ({ name, headers: sent, expected: ({ needs }) => (needs === "open" ? null : 401) }));
 }
 
 async function strangers(t: TestRuntime): Promise<Caller[]> {
@@ -52,16 +62,16 @@ async function strangers(t: TestRuntime): Promise<Caller[]> {
   const outsider = await insertPrincipal(t);
   const bound = await insertKey(t, { space_id: await insertSpace(t) });
   return [
-    { name: "another tenant's owner", headers: bearer(stranger.api_key), expected: hiddenSpace },
+    { name: "another tenant's owner", headers: bearer(stranger.api_key), expected: ({ needs }) => hiddenSpace(needs) },
     {
       name: "someone of the tenant who is no member",
       headers: bearer(await insertKey(t, { principal_id: outsider })),
-      expected: (needs) => hiddenSpace(needs) ?? lacksTenantRole(needs),
+      expected: ({ needs }) => hiddenSpace(needs) ?? lacksTenantRole(needs),
     },
     {
       name: "a key of another space",
       headers: bearer(bound),
-      expected: (needs) => hiddenSpace(needs) ?? (isTenant(needs) && needs !== "tenant:read" && needs !== "files:write" ? 403 : null),
+      expected: ({ needs }) => hiddenSpace(needs) ?? (isTenant(needs) && needs !== "tenant:read" && needs !== "files:write" ? 403 : null),
     },
   ];
 }
@@ -71,7 +81,7 @@ async function weakRoles(t: TestRuntime): Promise<Caller[]> {
     roles.map(async (role: Role) => ({
       name: `the space's ${role}`,
       headers: bearer((await t.colleague(role)).api_key),
-      expected: (needs: AccessRow["needs"]) => (isSpace(needs) ? (roleMay(role, needs) ? null : 403) : lacksTenantRole(needs)),
+      expected: ({ needs }: Pick<AccessRow, "needs">) => (isSpace(needs) ? (roleMay(role, needs) ? null : 403) : lacksTenantRole(needs)),
     })),
   );
 }
@@ -80,9 +90,32 @@ async function weakRoles(t: TestRuntime): Promise<Caller[]> {
 async function weakKeys(t: TestRuntime): Promise<Caller[]> {
   const keys = permissions.map(async (left: Permission): Promise<Caller> => {
     const key = await insertKey(t, { scopes: permissions.filter((permission) => permission !== left) });
-    return { name: `a key without ${left}`, headers: bearer(key), expected: (needs) => (needs === left ? 403 : null) };
+    return { name: `a key without ${left}`, headers: bearer(key), expected: ({ needs }) => (needs === left ? 403 : null) };
   });
   return await Promise.all(keys);
+}
+
+/** Scoped tokens that may do everything a token may, with things that no row speaks of. */
+async function tokensOfOthers(t: TestRuntime): Promise<Caller[]> {
+  const { space_id } = t;
+  const thread = await createThread(t.context, { space_id });
+  const { id } = await startAnother(t);
+  const targets = {
+    "an execution": { execution_id: id },
+    "a tool call": { tool_call_id: "another" },
+    "a thread": { thread_id: thread.id },
+  };
+  const minted = Object.entries(targets).map(async ([name, target]): Promise<Caller> => {
+    const { token } = await mintToken(t.context, { space_id, ...target, allow: ["read", "cancel", "decide"], ttl_seconds: 900 });
+    const expected: Caller["expected"] = ({ needs, reach }) => (needs === "open" ? null : reach === true ? 404 : 403);
+    return { name: `a scoped token for ${name} of its own`, headers: bearer(token), expected };
+  });
+  return await Promise.all(minted);
+}
+
+async function startAnother(t: TestRuntime) {
+  const input = { space_id: t.space_id, slug: "count", inputs: { n: 1 }, file_source_ids: [], model: null };
+  return (await startExecution(t.context, input)).execution;
 }
 
 function bearer(key: string): Record<string, string> {

@@ -18,7 +18,7 @@ afterAll(async () => await t.close());
 /** An authenticator whose clock is turned by hand. */
 const createTimed = () => {
   const clock = { nowMs: 1_000, now: () => clock.nowMs };
-  return { clock, authenticator: createAuthenticator(t.runtime.database, clock) };
+  return { clock, authenticator: createAuthenticator(t.runtime.database, t.runtime.secret, clock) };
 };
 
 test("a key is its principal's; others are unauthorized", async () => {

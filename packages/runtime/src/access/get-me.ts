@@ -3,7 +3,8 @@ import type { RequestContext, Runtime } from "../runtime.ts";
 import { readFirstTenant } from "../store/identity/principal-store.ts";
 
 /** Who the credential belongs to. */
-export async function getMe({ principal }: RequestContext): Promise<Me> {
+export async function getMe({ runtime, principal }: RequestContext): Promise<Me> {
+  runtime.scope.requireWhole(principal);
   const { id: principal_id, tenant_id, name, kind, email, role } = principal;
   const { kind: credentialKind, id, permissions, space_id } = principal.credential;
   const credential = { kind: credentialKind, id, scopes: permissions === null ? null : [...permissions], space_id };

@@ -12,7 +12,9 @@ export async function listArtifacts(
   { runtime, principal }: RequestContext,
   input: { space_id: SpaceId; execution_id?: ExecutionId | undefined; limit: number; cursor?: string | undefined },
 ): Promise<Page<Artifact>> {
-  await runtime.scope.require(principal, input.space_id, "executions:read");
+  const { space_id, execution_id } = input;
+  if (execution_id === undefined) await runtime.scope.require(principal, space_id, "executions:read");
+  else await runtime.scope.reach(principal, space_id, "executions:read", { execution_id });
   return await listArtifactRows(runtime.database, input);
 }
 
@@ -21,7 +23,7 @@ export async function requireArtifact(
   { runtime, principal }: RequestContext,
   input: { space_id: SpaceId; artifact_id: ArtifactId },
 ): Promise<StoredArtifact> {
-  await runtime.scope.require(principal, input.space_id, "executions:read");
+  await runtime.scope.reach(principal, input.space_id, "executions:read", { artifact_id: input.artifact_id });
   const found = await readArtifact(runtime.database, input.space_id, input.artifact_id);
   if (found === null) throw new SkillrunError("not_found", "There is no such artifact.");
   return found;

@@ -9,7 +9,7 @@ export async function openWorkspaceArchive(
   input: { space_id: SpaceId; execution_id: ExecutionId; range?: ByteRange | undefined },
 ): Promise<OpenArtifact | null> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, input.space_id, "executions:read");
+  await runtime.scope.reach(principal, input.space_id, "executions:read", input);
   const archive = await readWorkspaceArchive(runtime.database, input.space_id, input.execution_id);
   if (archive === null) throw new SkillrunError("not_found", "There is no such workspace archive.");
   const { space_id, execution_id } = input;

@@ -22,6 +22,7 @@ export async function listSpaces(
   { runtime, principal }: RequestContext,
   input: { limit: number; cursor?: string | undefined },
 ): Promise<Page<Space>> {
+  runtime.scope.requireWhole(principal);
   return await listSpaceRows(runtime.database, { principal_id: principal.id, space_id: principal.credential.space_id }, input);
 }
 

@@ -3,6 +3,7 @@ import type { RestHeaders } from "../exchange/rest-exchange.ts";
 import { readJsonBody } from "../request/json-body.ts";
 import { baseHeaders, closeSignalOf, queryOf, type RestCall, requestContextOf } from "../request/rest-call.ts";
 import type { ProcedureRoute } from "../routing/rest-route.ts";
+import { entityTagOf, holdsTag } from "./entity-tag.ts";
 
 const maxWaitSeconds = 30;
 
@@ -13,8 +14,22 @@ export async function answerProcedure(route: ProcedureRoute, call: RestCall): Pr
     call.reply.send(204, baseHeaders(call), null);
     return;
   }
+  const body = bodyOf(route, json);
+  if (route.method === "GET" && route.wrap === "one") {
+    sendTagged(call, body);
+    return;
+  }
   const { repeated } = call.context.outcome;
-  call.reply.send(repeated ? 200 : (route.madeStatus ?? 200), { ...baseHeaders(call), ...answerHeaders }, bodyOf(route, json));
+  call.reply.send(repeated ? 200 : (route.madeStatus ?? 200), { ...baseHeaders(call), ...answerHeaders }, body);
+}
+
+/** One object that is read: who has it already is told so, and sent nothing. */
+function sendTagged(call: RestCall, body: string): void {
+  const etag = entityTagOf(body);
+  const headers = { ...baseHeaders(call), ...answerHeaders, "Cache-Control": "private, no-cache", ETag: etag };
+  if (holdsTag(call.request.header("if-none-match"), etag))
+    call.reply.send(304, { ...baseHeaders(call), ETag: etag, "Cache-Control": "private, no-cache" }, null);
+  else call.reply.send(200, headers, body);
 }
 
 async function resultText(route: ProcedureRoute, call: RestCall): Promise<string> {

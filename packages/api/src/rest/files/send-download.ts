@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { attachmentNamed, type ByteRange, type OpenArtifact } from "@skillrun/runtime";
 import { invalid } from "../../error-mapping.ts";
+import { holdsTag } from "../answer/entity-tag.ts";
 import { sendFault } from "../answer/fault-answer.ts";
 import type { RestHeaders, RestReply } from "../exchange/rest-exchange.ts";
 import { baseHeaders, type RestCall } from "../request/rest-call.ts";
@@ -67,11 +68,6 @@ async function sendFile(reply: RestReply, stream: Readable): Promise<void> {
     if (reply.write(chunk) > maxUntakenBytes) await reply.drained();
     if (reply.closed) return;
   }
-}
-
-function holdsTag(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.trim() === "*" || header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }
 
 function contentTypeOf(contentType: string): string {

@@ -1,6 +1,7 @@
 import { SkillrunError, SpaceId, ThreadId } from "@skillrun/contract";
 import { z } from "zod";
 import { type ChatDoor, ChatMessage } from "../../chat-door.ts";
+import { holdRight, leaveRight } from "../../stream-rights.ts";
 import { readJsonBody } from "../request/json-body.ts";
 import { baseHeaders, type RestCall, requestContextOf } from "../request/rest-call.ts";
 
@@ -12,14 +13,15 @@ const maxUntakenBytes = 256 * 1024;
 export async function startChatTurn(call: RestCall): Promise<void> {
   const context = requestContextOf(call);
   const input = StartTurn.parse({ ...(await readJsonBody(call.request)), ...call.params });
-  await sendStream(call, await chatOf(call).startTurn(context, input));
+  await sendStream(call, input.space_id, await chatOf(call).startTurn(context, input));
 }
 
 /** `GET .../threads/{thread_id}/stream`: the live answer from its beginning, or one that a dead server left unfinished; 204 when there is none. */
 export async function resumeChatTurn(call: RestCall): Promise<void> {
-  const stream = await liveAnswer(call, ThreadRef.parse(call.params));
+  const ref = ThreadRef.parse(call.params);
+  const stream = await liveAnswer(call, ref);
   if (stream === null) call.reply.send(204, baseHeaders(call), null);
-  else await sendStream(call, stream);
+  else await sendStream(call, ref.space_id, stream);
 }
 
 async function liveAnswer(call: RestCall, ref: z.infer<typeof ThreadRef>): Promise<ReadableStream<string> | null> {
@@ -41,7 +43,7 @@ function chatOf(call: RestCall): ChatDoor {
   return call.chat;
 }
 
-async function sendStream(call: RestCall, stream: ReadableStream<string>): Promise<void> {
+async function sendStream(call: RestCall, spaceId: SpaceId, stream: ReadableStream<string>): Promise<void> {
   const { reply } = call;
   reply.head(200, {
     "Content-Type": "text/event-stream",
@@ -51,11 +53,18 @@ async function sendStream(call: RestCall, stream: ReadableStream<string>): Promi
     ...baseHeaders(call),
   });
   const reader = stream.getReader();
-  reply.onClose(() => void reader.cancel().catch(() => undefined));
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done || reply.closed) break;
-    if (reply.write(value) > maxUntakenBytes) await reply.drained();
+  const leave = () => void reader.cancel().catch(() => undefined);
+  reply.onClose(leave);
+  const held = { ...requestContextOf(call), spaceId, lose: leave };
+  holdRight(held);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || reply.closed) break;
+      if (reply.write(value) > maxUntakenBytes) await reply.drained();
+    }
+  } finally {
+    leaveRight(held);
   }
   reply.end();
 }

@@ -1,4 +1,4 @@
-import { ByChatToolCall, ExecutionDetail, ExecutionRef, SkillrunError, ThreadRef } from "@skillrun/contract";
+import { ByChatToolCall, ExecutionDetail, ExecutionRef, SkillrunError, type SpaceId, ThreadRef } from "@skillrun/contract";
 import {
   type EventSink,
   type FollowHandle,
@@ -6,9 +6,12 @@ import {
   followEventsByChatToolCall,
   followThreadEvents,
   isThreadCursor,
+  type Principal,
+  type Runtime,
 } from "@skillrun/runtime";
 import { z } from "zod";
 import { errorBodyOf, invalid } from "../../error-mapping.ts";
+import { type HeldStream, holdRight, leaveRight } from "../../stream-rights.ts";
 import { runProcedure } from "../answer/procedure-answer.ts";
 import type { RestReply } from "../exchange/rest-exchange.ts";
 import { baseHeaders, queryOf, type RestCall, requestContextOf } from "../request/rest-call.ts";
@@ -22,14 +25,14 @@ const ThreadStart = ThreadRef.extend({ live_only: z.enum(["true", "false"]).defa
 export function streamExecutionEvents(call: RestCall): Promise<void> {
   const context = requestContextOf(call);
   const ref = ExecutionRef.parse(call.params);
-  return streamEvents(call, (after, sink) => followEvents(context, { ...ref, after }, sink));
+  return streamEvents(call, ref.space_id, (after, sink) => followEvents(context, { ...ref, after }, sink));
 }
 
 /** `GET .../by-chat-tool-call/{tool_call_id}/events`: may be opened before the execution exists (E9). */
 export function streamToolCallEvents(call: RestCall): Promise<void> {
   const context = requestContextOf(call);
   const ref = ToolCallRef.parse(call.params);
-  return streamEvents(call, (after, sink) => followEventsByChatToolCall(context, { ...ref, after }, sink));
+  return streamEvents(call, ref.space_id, (after, sink) => followEventsByChatToolCall(context, { ...ref, after }, sink));
 }
 
 /** `GET .../threads/{thread_id}/events`: every execution of the thread over one connection, which ends only with the connection (E11). */
@@ -38,7 +41,7 @@ export async function streamThreadEvents(call: RestCall): Promise<void> {
   const { live_only, ...ref } = ThreadStart.parse({ ...queryOf(call), ...call.params });
   const { text, loc } = resumeTextOf(call);
   if (text !== null && !isThreadCursor(text)) throw invalid(loc, "must be the id of a frame of this stream", "invalid_cursor");
-  const stream = new EventStream(call);
+  const stream = new EventStream(call, ref.space_id);
   stream.begin(await followThreadEvents(context, { ...ref, after: text, live_only: live_only === "true" }, stream));
 }
 
@@ -48,11 +51,15 @@ export async function streamStarted(route: ProcedureRoute, call: RestCall): Prom
   const ref = { space_id: started.space_id, execution_id: started.id };
   call.extraHeaders = { ...call.extraHeaders, Location: `/api-proxy/v1/spaces/${ref.space_id}/skills/executions/${ref.execution_id}` };
   const context = requestContextOf(call);
-  await streamEvents(call, (after, sink) => followEvents(context, { ...ref, after }, sink));
+  await streamEvents(call, ref.space_id, (after, sink) => followEvents(context, { ...ref, after }, sink));
 }
 
-async function streamEvents(call: RestCall, follow: (after: number, sink: EventSink) => Promise<FollowHandle>): Promise<void> {
-  const stream = new EventStream(call);
+async function streamEvents(
+  call: RestCall,
+  spaceId: SpaceId,
+  follow: (after: number, sink: EventSink) => Promise<FollowHandle>,
+): Promise<void> {
+  const stream = new EventStream(call, spaceId);
   const handle = await follow(resumePointOf(call), stream);
   if (handle.finished) call.reply.send(204, baseHeaders(call), null);
   else stream.begin(handle);
@@ -62,7 +69,10 @@ async function streamEvents(call: RestCall, follow: (after: number, sink: EventS
  * One reader's server-sent events: begins with the first frame or when following is under way, whichever is first. Thousands of them wait
  * at once, so one that has begun keeps nothing of the request it came with.
  */
-class EventStream implements EventSink, Beating {
+class EventStream implements EventSink, Beating, HeldStream {
+  readonly runtime: Runtime;
+  readonly principal: Principal;
+  readonly spaceId: SpaceId;
   readonly #reply: RestReply;
   readonly #requestId: string;
   readonly #isHead: boolean;
@@ -70,7 +80,11 @@ class EventStream implements EventSink, Beating {
   #call: RestCall | undefined;
   #handle: Pick<FollowHandle, "close"> | undefined;
 
-  constructor(call: RestCall) {
+  constructor(call: RestCall, spaceId: SpaceId) {
+    const { runtime, principal } = requestContextOf(call);
+    this.runtime = runtime;
+    this.principal = principal;
+    this.spaceId = spaceId;
     this.#call = call;
     this.#reply = call.reply;
     this.#requestId = call.context.request_id;
@@ -93,6 +107,12 @@ class EventStream implements EventSink, Beating {
     return this.#reply.drained();
   }
 
+  /** Its reader may no longer see it: asking again, it is refused. */
+  lose(): void {
+    this.end("unavailable");
+    this.#handle?.close();
+  }
+
   beat(): void {
     this.#reply.write(":\n\n");
   }
@@ -100,6 +120,7 @@ class EventStream implements EventSink, Beating {
   end(reason: "final" | "not_found" | "slow" | "unavailable"): void {
     this.#open();
     leaveHeartbeat(this);
+    leaveRight(this);
     const reply = this.#reply;
     if (reason === "not_found") {
       const body = errorBodyOf(new SkillrunError("not_found", "There is no execution of this tool call yet; ask again."), this.#requestId);
@@ -122,11 +143,13 @@ class EventStream implements EventSink, Beating {
     });
     reply.write("retry: 1000\n\n");
     joinHeartbeat(this);
+    holdRight(this);
     reply.onClose(() => this.#leave());
   }
 
   #leave(): void {
     leaveHeartbeat(this);
+    leaveRight(this);
     this.#handle?.close();
   }
 }

@@ -22,7 +22,7 @@ import { resumeIn } from "../sub-execution/resume-execution.ts";
 /** Decides what an execution asked: the first decision wins, a later one is a `conflict`, as is one on an execution that has ended. */
 export async function decideApproval(context: RequestContext, input: DecideApproval): Promise<Approval> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, input.space_id, "approvals:decide");
+  await runtime.scope.reach(principal, input.space_id, "approvals:decide", input);
   const head = await readLogHeadOf(runtime.database, input.space_id, input.execution_id);
   const asked = head === null ? [] : await readApprovals(runtime.database, input.execution_id);
   if (head === null || !asked.some((approval) => approval.approval_id === input.approval_id))

@@ -8,7 +8,7 @@ export async function listApprovals(
   { runtime, principal }: RequestContext,
   input: ExecutionRef & Partial<PageQuery>,
 ): Promise<Page<Approval>> {
-  await runtime.scope.require(principal, input.space_id, "executions:read");
+  await runtime.scope.reach(principal, input.space_id, "executions:read", input);
   if ((await readLogHeadOf(runtime.database, input.space_id, input.execution_id)) === null)
     throw new SkillrunError("not_found", "There is no such execution.");
   return await listApprovalRows(runtime.database, { ...input, ...PageQuery.parse(input) });

@@ -8,7 +8,7 @@ import { cancelTree } from "./cancel-tree.ts";
 /** Cancels an execution and all below it: at once while it waits, by its signal while it runs. Idempotent; a finished one comes back unchanged. */
 export async function cancelExecution(context: RequestContext, ref: ExecutionRef): Promise<ExecutionDetail> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, ref.space_id, "executions:cancel");
+  await runtime.scope.reach(principal, ref.space_id, "executions:cancel", ref);
   return await cancel(context, ref.space_id, await readExecution(runtime.database, ref.space_id, ref.execution_id));
 }
 
@@ -18,7 +18,7 @@ export async function cancelByChatToolCall(
   input: { space_id: SpaceId; tool_call_id: string },
 ): Promise<ExecutionDetail> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, input.space_id, "executions:cancel");
+  await runtime.scope.reach(principal, input.space_id, "executions:cancel", input);
   return await cancel(context, input.space_id, await readByToolCall(runtime.database, input.space_id, input.tool_call_id));
 }
 

@@ -28,8 +28,8 @@ export async function followEvents(
   sink: EventSink,
 ): Promise<FollowHandle> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, input.space_id, "executions:read");
   const { space_id, execution_id, after } = input;
+  await runtime.scope.reach(principal, space_id, "executions:read", { execution_id });
   const head = runtime.freshLogs.headFor(space_id, execution_id, after) ?? (await readLogHeadOf(runtime.database, space_id, execution_id));
   if (head === null) throw new SkillrunError("not_found", "There is no such execution.");
   return follow(context, head, { space_id, after }, sink);
@@ -43,11 +43,14 @@ export async function followEventsByChatToolCall(
   { patienceMs = existencePatienceMs }: { patienceMs?: number } = {},
 ): Promise<FollowHandle> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, input.space_id, "executions:read");
+  const { space_id, tool_call_id } = input;
+  await runtime.scope.reach(principal, space_id, "executions:read", { tool_call_id, may_come: true });
   const gone = new AbortController();
   const patience = AbortSignal.any([gone.signal, AbortSignal.timeout(patienceMs)]);
   const hash = toolCallHash(input.space_id, input.tool_call_id);
   const [known] = await runtime.toolCalls.read(hash);
+  if (known !== undefined && !(await reaches(context, space_id, tool_call_id)))
+    throw new SkillrunError("not_found", "There is no execution of this tool call.");
   if (known !== undefined) return follow(context, known, input, sink);
   const handle: FollowHandle = { finished: false, close: () => gone.abort() };
   const arrive = async () => {
@@ -57,12 +60,31 @@ export async function followEventsByChatToolCall(
       sink.end("not_found");
       return;
     }
+    // A token of a thread learns only now whose call it is.
+    const isReached = await reaches(context, space_id, tool_call_id);
+    if (gone.signal.aborted) return;
+    if (!isReached) {
+      sink.end("not_found");
+      return;
+    }
     const following = follow(context, head, input, sink);
     handle.close = following.close;
     if (following.finished) sink.end("final");
   };
   arrive().catch(() => sink.end("unavailable"));
   return { finished: false, close: () => handle.close() };
+}
+
+/** Whether a scoped token is for the tool call, now that it has an execution; whoever has no token was let in before. */
+async function reaches({ runtime, principal }: RequestContext, spaceId: SpaceId, toolCallId: string): Promise<boolean> {
+  if (principal.credential.target === null) return true;
+  try {
+    await runtime.scope.reach(principal, spaceId, "executions:read", { tool_call_id: toolCallId });
+    return true;
+  } catch (error) {
+    if (error instanceof SkillrunError && error.code === "not_found") return false;
+    throw error;
+  }
 }
 
 function follow(context: RequestContext, head: LogHead, from: { space_id: SpaceId; after: number }, sink: EventSink): FollowHandle {

@@ -2,7 +2,7 @@ import { SkillrunError, type ThreadRef } from "@skillrun/contract";
 import { readThreadCursor } from "../../event-log/thread-cursor.ts";
 import type { ThreadReader } from "../../event-log/thread-stream.ts";
 import type { RequestContext } from "../../runtime.ts";
-import { getThread } from "../../thread/get-thread.ts";
+import { readThread } from "../../store/thread/thread-store.ts";
 
 /** Where in a thread to begin: `after` is the `id` of a frame, null the start; `live_only` leaves out what is finished at the start. */
 export type ThreadFollow = ThreadRef & { after: string | null; live_only: boolean };
@@ -11,8 +11,10 @@ export type ThreadFollow = ThreadRef & { after: string | null; live_only: boolea
 export async function followThreadEvents(context: RequestContext, input: ThreadFollow, reader: ThreadReader): Promise<{ close(): void }> {
   const cursor = input.after === null ? null : readThreadCursor(input.after);
   if (input.after !== null && cursor === null) throw notACursor(input.after);
-  await getThread(context, input);
   const { space_id, thread_id, live_only: liveOnly } = input;
+  await context.runtime.scope.reach(context.principal, space_id, "threads:read", { thread_id });
+  if ((await readThread(context.runtime.database, { space_id, principal_id: context.principal.id }, thread_id)) === null)
+    throw new SkillrunError("not_found", "There is no such thread.");
   context.runtime.accessNotes.note(context, { action: "thread.followed", resource_id: thread_id, space_id });
   return context.runtime.threads.follow({ place: { space_id, thread_id }, cursor, liveOnly, reader });
 }

@@ -7,7 +7,7 @@ import { readLogHeadOf, toolCallHash } from "../../store/execution/execution-sto
 /** A page of an execution's event log (its root's), oldest first; `next_cursor` is the `after` of the next page. */
 export async function listEvents(context: RequestContext, input: ListEvents): Promise<Page<ExecutionEvent>> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, input.space_id, "executions:read");
+  await runtime.scope.reach(principal, input.space_id, "executions:read", input);
   const head = await readLogHeadOf(runtime.database, input.space_id, input.execution_id);
   if (head === null) throw new SkillrunError("not_found", "There is no such execution.");
   return readPage(context, head, input);
@@ -16,7 +16,7 @@ export async function listEvents(context: RequestContext, input: ListEvents): Pr
 /** The same by tool call id; empty before the execution exists (E9). */
 export async function listEventsByChatToolCall(context: RequestContext, input: ListEventsByChatToolCall): Promise<Page<ExecutionEvent>> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, input.space_id, "executions:read");
+  await runtime.scope.reach(principal, input.space_id, "executions:read", input);
   const [head] = await runtime.toolCalls.read(toolCallHash(input.space_id, input.tool_call_id));
   return head === undefined ? { data: [], meta: { next_cursor: null, has_more: false } } : readPage(context, head, input);
 }

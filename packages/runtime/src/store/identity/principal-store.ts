@@ -17,8 +17,8 @@ export type Principal = {
 
 /** What a request was sent with. A credential may only take away from what its principal may. */
 export type Credential = {
-  kind: "api_key" | "session";
-  /** The key's id; of a session the beginning of its token's hash. */
+  kind: "api_key" | "session" | "token";
+  /** The key's id; of a session the beginning of its token's hash; of a token its own. */
   id: string;
   /** What it may do; null: whatever its principal may. */
   permissions: ReadonlySet<Permission> | null;
@@ -26,7 +26,17 @@ export type Credential = {
   space_id: SpaceId | null;
   /** When it ends, by the database's clock, in milliseconds; null: not by itself. */
   expires_at_ms: number | null;
+  /** What a scoped token is for, and nothing else; null for every other credential. */
+  target: TokenTarget | null;
+  /** The key or session that made a scoped token, and without which it is good for nothing; null for every other credential. */
+  minted_by: CredentialRef | null;
 };
+
+/** A key or a session, as it is stored. */
+export type CredentialRef = { kind: "api_key" | "session"; id: string };
+
+/** What a scoped token is for: a root execution with everything below it, a tool call, or a thread. */
+export type TokenTarget = { type: "execution" | "tool_call" | "thread"; id: string };
 
 type PrincipalRow = {
   id: string;
@@ -39,7 +49,11 @@ type PrincipalRow = {
   scopes: unknown;
   space_id: string | null;
   expires_at_ms: number | null;
+  good_for_ms: number | null;
 };
+
+/** A principal, and how long its credential is good by itself, in milliseconds; null: it does not end. */
+export type FoundPrincipal = { principal: Principal; good_for_ms: number | null };
 
 /** The only form in which keys and session tokens are stored. */
 export function secretHash(secret: string): Uint8Array<ArrayBuffer> {
@@ -47,25 +61,48 @@ export function secretHash(secret: string): Uint8Array<ArrayBuffer> {
 }
 
 const principalSql = "p.id, p.tenant_id, p.name, p.kind, p.email, p.role";
-const msSql = (time: string) => `(extract(epoch from ${time}) * 1000)::float8`;
+/** When a credential ends, and how long that is from now. */
+const endSql = (time: string) =>
+  `(extract(epoch from ${time}) * 1000)::float8 as expires_at_ms, (extract(epoch from ${time} - now()) * 1000)::float8 as good_for_ms`;
 const keyIsGoodSql = "k.revoked_at is null and (k.expires_at is null or k.expires_at > now())";
 const byApiKeyStatement = statement(`
-select ${principalSql}, k.id as credential_id, k.scopes, k.space_id, ${msSql("k.expires_at")} as expires_at_ms
+select ${principalSql}, k.id as credential_id, k.scopes, k.space_id, ${endSql("k.expires_at")}
 from api_key k join principal p on p.id = k.principal_id
 where k.key_hash = $1 and ${keyIsGoodSql} and p.disabled_at is null`);
 const bySessionStatement = statement(`
 select ${principalSql}, left(encode(s.token_hash, 'hex'), 16) as credential_id, k.scopes, k.space_id,
-  ${msSql("least(s.expires_at, k.expires_at)")} as expires_at_ms
+  ${endSql("least(s.expires_at, k.expires_at)")}
 from web_session s join principal p on p.id = s.principal_id left join api_key k on k.id = s.api_key_id
 where s.token_hash = $1 and s.expires_at > now() and (s.api_key_id is null or (${keyIsGoodSql})) and p.disabled_at is null`);
 
+const byKeyIdStatement = statement(`
+select ${principalSql}, k.id as credential_id, k.scopes, k.space_id, ${endSql("least(k.expires_at, to_timestamp($2::float8 / 1000))")}
+from api_key k join principal p on p.id = k.principal_id
+where k.id = $1 and ${keyIsGoodSql} and p.disabled_at is null and ($2::float8 is null or now() < to_timestamp($2::float8 / 1000))`);
+const bySessionIdStatement = statement(`
+select ${principalSql}, $1::text as credential_id, k.scopes, k.space_id, ${endSql("least(s.expires_at, k.expires_at, to_timestamp($2::float8 / 1000))")}
+from web_session s join principal p on p.id = s.principal_id left join api_key k on k.id = s.api_key_id
+where s.token_hash between decode($1 || repeat('0', 48), 'hex') and decode($1 || repeat('f', 48), 'hex')
+  and s.expires_at > now() and (s.api_key_id is null or (${keyIsGoodSql})) and p.disabled_at is null
+  and ($2::float8 is null or now() < to_timestamp($2::float8 / 1000))`);
+
+/** The principal of a key or session by its id, as long as that is good; with `untilMs`, only before that time of the database's. */
+export async function readPrincipalByCredential(
+  database: Database,
+  { kind, id }: CredentialRef,
+  untilMs: number | null,
+): Promise<FoundPrincipal | null> {
+  const byId = kind === "api_key" ? byKeyIdStatement : bySessionIdStatement;
+  return principalOf(kind, await database.query<PrincipalRow>(byId, [id, untilMs]));
+}
+
 /** The principal of an API key that is neither revoked nor expired. */
-export async function readPrincipalByApiKey(database: Database, key: string): Promise<Principal | null> {
+export async function readPrincipalByApiKey(database: Database, key: string): Promise<FoundPrincipal | null> {
   return principalOf("api_key", await database.query<PrincipalRow>(byApiKeyStatement, [secretHash(key)]));
 }
 
 /** The principal of a session that has not expired, nor the key it was begun with. */
-export async function readPrincipalBySession(database: Database, token: string): Promise<Principal | null> {
+export async function readPrincipalBySession(database: Database, token: string): Promise<FoundPrincipal | null> {
   return principalOf("session", await database.query<PrincipalRow>(bySessionStatement, [secretHash(token)]));
 }
 
@@ -120,10 +157,10 @@ export async function insertTenant(
   ]);
 }
 
-function principalOf(kind: Credential["kind"], [row]: PrincipalRow[]): Principal | null {
+function principalOf(kind: CredentialRef["kind"], [row]: PrincipalRow[]): FoundPrincipal | null {
   if (row === undefined) return null;
   const permissions = z.array(Permission).nullable().parse(row.scopes);
-  return {
+  const principal: Principal = {
     id: PrincipalId.parse(row.id),
     tenant_id: TenantId.parse(row.tenant_id),
     name: row.name,
@@ -136,6 +173,9 @@ function principalOf(kind: Credential["kind"], [row]: PrincipalRow[]): Principal
       permissions: permissions === null ? null : new Set(permissions),
       space_id: SpaceId.nullable().parse(row.space_id),
       expires_at_ms: row.expires_at_ms,
+      target: null,
+      minted_by: null,
     },
   };
+  return { principal, good_for_ms: row.good_for_ms };
 }
