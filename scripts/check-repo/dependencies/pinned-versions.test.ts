@@ -24,3 +24,12 @@ test("accepts exact versions, pre-releases included", () => {
   };
   expect(findingsIn(pinnedVersions, files)).toEqual([]);
 });
+
+test("looks into what is overridden for one library, and behind another name", () => {
+  const overridden = (typescript: string) =>
+    JSON.stringify({ dependencies: { typescript: "7.0.2", ts5: "npm:typescript@5.9.3" }, overrides: { maker: { typescript } } });
+  expect(findingsIn(pinnedVersions, { "package.json": overridden("7.0.2") })).toEqual([]);
+  expect(findingsIn(pinnedVersions, { "package.json": overridden("^7.0.2") })).toHaveLength(2);
+  const loose = JSON.stringify({ dependencies: { ts5: "npm:typescript@^5.9.3" } });
+  expect(findingsIn(pinnedVersions, { "package.json": loose })).toHaveLength(1);
+});

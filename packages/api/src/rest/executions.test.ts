@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { ExecutionDetail } from "@skillrun/contract";
 import { describe, expect, test } from "vitest";
-import { type ApiFixture, useApi } from "./testing/api-fixture.testing.ts";
+import { useApi } from "./testing/api-fixture.testing.ts";
 import { artifactKeys, detailKeys, summaryKeys, usageKeys } from "./testing/execution-keys.fixture.ts";
+import type { ApiFixture } from "./testing/make-fixture.testing.ts";
 import { mounts } from "./testing/mounts.testing.ts";
 import { readData, readError, readExecution, readObject, readPage } from "./testing/read-answer.testing.ts";
 

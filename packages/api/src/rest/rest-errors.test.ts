@@ -4,7 +4,8 @@ import { connect } from "node:net";
 import { ErrorBody } from "@skillrun/contract";
 import { describe, expect, test } from "vitest";
 import { sessionCookieName } from "../authenticate-request.ts";
-import { type ApiFixture, useApi } from "./testing/api-fixture.testing.ts";
+import { useApi } from "./testing/api-fixture.testing.ts";
+import type { ApiFixture } from "./testing/make-fixture.testing.ts";
 import { mounts, openNodeMount } from "./testing/mounts.testing.ts";
 import { readObject } from "./testing/read-answer.testing.ts";
 

@@ -8,6 +8,7 @@ import { faultOf, invalid } from "../error-mapping.ts";
 import { locateFault, sendFault } from "./answer/fault-answer.ts";
 import { answerProcedure } from "./answer/procedure-answer.ts";
 import type { RestReply, RestRequest } from "./exchange/rest-exchange.ts";
+import { answerOpenApi, openApiPath } from "./openapi/answer-openapi.ts";
 import type { RestCall } from "./request/rest-call.ts";
 import { restRoutes } from "./rest-routes.ts";
 import type { RestRoute } from "./routing/rest-route.ts";
@@ -23,6 +24,10 @@ const findRoute = compileRoutes(restRoutes);
 export async function answerRest(runtime: Runtime, chat: ChatDoor | undefined, request: RestRequest, reply: RestReply): Promise<void> {
   const requestId = randomUUID();
   const match = findRoute(request.method, request.path.slice(restBasePath.length));
+  if (match.kind === "unknown" && request.path === restBasePath + openApiPath && (request.method === "GET" || request.method === "HEAD")) {
+    answerOpenApi(request, reply, requestId);
+    return;
+  }
   if (request.method === "OPTIONS" && match.kind === "wrong_method") {
     reply.send(204, { Allow: `${match.allow}, OPTIONS`, "X-Request-Id": requestId }, null);
     return;

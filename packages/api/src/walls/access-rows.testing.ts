@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Permission } from "@skillrun/contract";
-import type { ApiFixture } from "../rest/testing/api-fixture.testing.ts";
+import type { ApiFixture } from "../rest/testing/make-fixture.testing.ts";
 
 /** What a procedure or a route takes: a permission; `credential`, that anyone is known; `open`, nothing. And an input that its schema accepts. */
 export type AccessRow = {

@@ -6,7 +6,8 @@ import type { ChatDoor } from "../chat-door.ts";
 import { createContext } from "../context.ts";
 import { errorCodes, faultOf } from "../error-mapping.ts";
 import { restRoutes } from "../rest/rest-routes.ts";
-import type { ProcedureRoute, RestRoute } from "../rest/routing/rest-route.ts";
+import { procedurePathOf } from "../rest/routing/procedure-path.ts";
+import type { RestRoute } from "../rest/routing/rest-route.ts";
 import { useApi } from "../rest/testing/api-fixture.testing.ts";
 import { appRouter, createCaller } from "../routers/app.ts";
 import { type AccessRow, makeThings, procedureRows, routeRows, type Things } from "./access-rows.testing.ts";
@@ -129,7 +130,7 @@ describe("the walls of the API", () => {
     function rowOf(route: RestRoute): AccessRow & { form?: "file" } {
       const name = nameOf(route);
       if (!("procedure" in route)) return routeRows(things)[name] ?? expect.fail(`no row for ${name}`);
-      const path = pathOf(route);
+      const path = procedurePathOf(route);
       return procedureRows(things)[path] ?? expect.fail(`no row for ${path}`);
     }
 
@@ -173,19 +174,6 @@ function codeOf(status: 401 | 403 | 404): string {
 
 function nameOf(route: RestRoute): string {
   return `${route.method} ${route.path}`;
-}
-
-/** The path of the procedure that a row of the table takes from a caller. */
-function pathOf(route: ProcedureRoute): string {
-  const names: string[] = [];
-  const recorder: unknown = new Proxy(() => {}, {
-    get: (_, name) => {
-      names.push(String(name));
-      return recorder;
-    },
-  });
-  route.procedure(recorder as never);
-  return names.join(".");
 }
 
 function procedureAt(caller: object, path: string): (input: unknown) => Promise<unknown> {

@@ -3,7 +3,8 @@ import { connect } from "node:net";
 import { createTestRuntime } from "@skillrun/runtime/testing";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type ApiFixture, useApi } from "../testing/api-fixture.testing.ts";
+import { useApi } from "../testing/api-fixture.testing.ts";
+import type { ApiFixture } from "../testing/make-fixture.testing.ts";
 import { mounts, openNodeMount } from "../testing/mounts.testing.ts";
 import { readError, readExecution, readObject, readPage } from "../testing/read-answer.testing.ts";
 

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { connect } from "node:net";
 import { ExecutionEvent } from "@skillrun/contract";
 import { describe, expect, test, vi } from "vitest";
-import { type ApiFixture, useApi } from "../testing/api-fixture.testing.ts";
+import { useApi } from "../testing/api-fixture.testing.ts";
+import type { ApiFixture } from "../testing/make-fixture.testing.ts";
 import { mounts, openNodeMount } from "../testing/mounts.testing.ts";
 import { readError, readExecution, readPage } from "../testing/read-answer.testing.ts";
 

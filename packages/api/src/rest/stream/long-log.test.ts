@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import { type ApiFixture, useApi } from "../testing/api-fixture.testing.ts";
+import { useApi } from "../testing/api-fixture.testing.ts";
+import type { ApiFixture } from "../testing/make-fixture.testing.ts";
 import { readData, readExecution, readPage } from "../testing/read-answer.testing.ts";
 
 const lineCount = 5_000;

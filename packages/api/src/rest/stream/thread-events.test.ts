@@ -4,7 +4,8 @@ import { createTRPCClient, httpSubscriptionLink } from "@trpc/client";
 import { EventSource } from "eventsource";
 import { describe, expect, test } from "vitest";
 import type { AppRouter } from "../../routers/app.ts";
-import { type ApiFixture, useApi } from "../testing/api-fixture.testing.ts";
+import { useApi } from "../testing/api-fixture.testing.ts";
+import type { ApiFixture } from "../testing/make-fixture.testing.ts";
 import { mounts, openNodeMount } from "../testing/mounts.testing.ts";
 import { readData, readError, readExecution, readPage } from "../testing/read-answer.testing.ts";
 
