@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApi } from "@skillrun/api";
 import { createChat } from "@skillrun/api/chat";
+import { RateLimits } from "@skillrun/contract";
 import { createRuntime, ensureFirstTenant, migrateDatabase } from "@skillrun/runtime";
 import { bundledSkillsDirectory } from "@skillrun/skills";
 import { servePages } from "../apps/web/src/boot/pages/serve-pages.ts";
@@ -39,6 +40,8 @@ const runtime = await createRuntime({
   ...(SANDBOX === "embedded" || SANDBOX === "bubblewrap" ? { sandbox: SANDBOX } : {}),
   embeddedWorker: EMBEDDED_WORKER === "true",
   workerConcurrency: Number(WORKER_CONCURRENCY),
+  // Counted as always, and never reached: one client sends here what thousands would.
+  rateLimits: RateLimits.parse({ credential_requests: 1e9, tenant_requests: 1e9, credential_streams: 1e6 }),
 });
 const { space_id } = await ensureFirstTenant(runtime, { apiKey });
 const api = createApi(runtime, { chat: createChat({ chatModel: "embedded:router", embeddedPieceDelayMs: Number(PIECE_DELAY_MS) }) });

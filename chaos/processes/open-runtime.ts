@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { noRateLimits } from "@skillrun/contract";
 import { createRuntime, type Runtime } from "@skillrun/runtime";
 import { createModels } from "@skillrun/runtime/model";
 import { createPostgresEventNotifier } from "../../packages/runtime/src/event-log/postgres-event-notifier.ts";
@@ -50,6 +51,7 @@ export async function openChaosRuntime({ embeddedWorker }: { embeddedWorker: boo
     workerConcurrency: CONCURRENCY === undefined ? undefined : Number(CONCURRENCY),
     workerLeaseDurationMs: Number(LEASE_MS),
     maxConnections,
+    rateLimits: noRateLimits,
     ...(defect !== undefined && { database: (database) => withDefect(database, defect) }),
     notifier(database) {
       const note = (error: Error) =>

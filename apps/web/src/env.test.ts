@@ -1,3 +1,4 @@
+import { defaultRateLimits, noRateLimits } from "@skillrun/contract";
 import { expect, test } from "vitest";
 import { EnvironmentError, readEnvironment } from "./env.ts";
 
@@ -10,6 +11,7 @@ test("has a default for everything", () => {
     SKILLRUN_EMBEDDED_WORKER: true,
     SKILLRUN_LOCAL_SIGN_IN: true,
     SKILLRUN_METRICS: "on",
+    SKILLRUN_TRUSTED_PROXIES: [],
     SKILLRUN_SANDBOX: "embedded",
     LOG_LEVEL: "warn",
   });
@@ -88,3 +90,24 @@ function problemsOf(source: Record<string, string>): string[] {
   }
   return [];
 }
+
+test("rate limits are off, or what the JSON text says over the defaults", () => {
+  const limitsOf = (text: string) => readEnvironment({ SKILLRUN_RATE_LIMITS: text }, "/srv/skillrun").SKILLRUN_RATE_LIMITS;
+  expect(limitsOf("off")).toEqual(noRateLimits);
+  expect(limitsOf('{"credential_requests": 5, "tenant_requests": null}')).toEqual({
+    ...defaultRateLimits,
+    credential_requests: 5,
+    tenant_requests: null,
+  });
+  for (const wrong of ["on", '{"requests": 5}', '{"credential_requests": 0}', '{"credential_requests": "5"}']) {
+    expect(() => limitsOf(wrong), wrong).toThrow(/^SKILLRUN_RATE_LIMITS /);
+  }
+});
+
+test("trusted proxies are addresses and networks", () => {
+  const proxiesOf = (text: string) => readEnvironment({ SKILLRUN_TRUSTED_PROXIES: text }, "/srv/skillrun").SKILLRUN_TRUSTED_PROXIES;
+  expect(proxiesOf("127.0.0.1, 10.0.0.0/8,fd00::/8")).toEqual(["127.0.0.1", "10.0.0.0/8", "fd00::/8"]);
+  for (const wrong of ["nginx", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/8/8", "1.1.1.1,"]) {
+    expect(() => proxiesOf(wrong), wrong).toThrow(/^SKILLRUN_TRUSTED_PROXIES must be a list/);
+  }
+});

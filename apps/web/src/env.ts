@@ -1,5 +1,6 @@
+import { isIP } from "node:net";
 import { dirname, join, resolve } from "node:path";
-import { ExecutionLimitsText } from "@skillrun/contract";
+import { ExecutionLimitsText, RateLimitsText } from "@skillrun/contract";
 import {
   blobVariableExamples,
   blobVariables,
@@ -15,6 +16,12 @@ import { isLoopbackName } from "./server/loopback.ts";
 const API_KEY_MIN_CHARS = 8;
 
 const Switch = z.enum(["true", "false"]).transform((value) => value === "true");
+
+/** Addresses and networks, e.g. `127.0.0.1,10.0.0.0/8`. */
+const Networks = z
+  .string()
+  .transform((text) => text.split(",").map((network) => network.trim()))
+  .refine((networks) => networks.every(isNetwork), "must be a list of IP addresses or networks, separated by commas");
 
 /** Each message says what is wrong; `examples` shows what is right. */
 const variables = z.object({
@@ -53,6 +60,8 @@ const variables = z.object({
   SKILLRUN_METRICS: z.enum(["on", "off"]).default("on"),
   SKILLRUN_RETENTION_DAYS: wholeNumber(1, 36_500, "a whole number of days from 1 to 36500").optional(),
   SKILLRUN_LIMITS: ExecutionLimitsText.optional(),
+  SKILLRUN_RATE_LIMITS: RateLimitsText.optional(),
+  SKILLRUN_TRUSTED_PROXIES: Networks.default([]),
   SKILLRUN_CHAT_MODEL: z.string().optional(),
   ...sandboxVariables,
   ...modelVariables,
@@ -78,6 +87,8 @@ const examples: Record<keyof typeof variables.shape, string> = {
   SKILLRUN_METRICS: "off",
   SKILLRUN_RETENTION_DAYS: "90",
   SKILLRUN_LIMITS: '{"wallclock_ms": 3600000, "cost_usd": "5"}',
+  SKILLRUN_RATE_LIMITS: '{"credential_requests": 6000, "tenant_requests": null}',
+  SKILLRUN_TRUSTED_PROXIES: "127.0.0.1,10.0.0.0/8",
   SKILLRUN_CHAT_MODEL: "openai:gpt-5.4",
   ...sandboxVariableExamples,
   ...modelVariableExamples,
@@ -150,6 +161,12 @@ function isSecret(name: string): boolean {
 function wholeNumber(min: number, max: number, expected: string) {
   const isInRange = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
   return z.string().refine(isInRange, `must be ${expected}`).transform(Number);
+}
+
+function isNetwork(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return rest.length === 0 && (prefix === undefined ? longest > 0 : /^\d{1,3}$/.test(prefix) && Number(prefix) <= longest);
 }
 
 function postgresUrl() {

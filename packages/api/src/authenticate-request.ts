@@ -1,5 +1,6 @@
 import { SkillrunError } from "@skillrun/contract";
 import { type Principal, type Runtime, tokenPrefix } from "@skillrun/runtime";
+import type { RestRequest } from "./rest/exchange/rest-exchange.ts";
 
 /** The web app's session cookie. Browsers send a name's cookies to all its ports, so on this machine's own names it carries the port. */
 export function sessionCookieName(host: string | undefined): string {
@@ -8,7 +9,7 @@ export function sessionCookieName(host: string | undefined): string {
 }
 
 /** What of a request says who sent it. */
-export type Credentials = { method: string; header(name: string): string | undefined };
+export type Credentials = Pick<RestRequest, "method" | "header" | "address">;
 
 /** Who sent a request, by `Authorization: Bearer` (an API key, or a scoped token), else `X-API-Key`, else the session cookie; or the fault, as a value. */
 export async function authenticateRequest(runtime: Runtime, request: Credentials): Promise<Principal | SkillrunError> {
@@ -22,8 +23,11 @@ export async function authenticateRequest(runtime: Runtime, request: Credentials
 
 function principalOfRequest(runtime: Runtime, request: Credentials): Promise<Principal> {
   const key = bearerOf(request.header("authorization")) ?? request.header("x-api-key");
-  if (key?.startsWith(tokenPrefix)) return runtime.authenticator.byToken(key);
-  if (key !== undefined) return runtime.authenticator.byApiKey(key);
+  if (key !== undefined) {
+    const guess = { key, addressOf: () => request.address, isKnown: () => runtime.authenticator.hasKnownKey(key) };
+    const isToken = key.startsWith(tokenPrefix);
+    return runtime.guesses.key(guess, () => (isToken ? runtime.authenticator.byToken(key) : runtime.authenticator.byApiKey(key)));
+  }
   const session = cookieOf(request.header("cookie"), sessionCookieName(request.header("host")));
   if (session === null) throw new SkillrunError("unauthorized", "Send an API key as `Authorization: Bearer` or `X-API-Key`.");
   if (!isSafe(request.method) && !isSameOrigin(request)) {

@@ -9,6 +9,8 @@ export type ApiContext = {
   /** Sent back as `X-Request-Id`, in every error, and in the log. */
   request_id: string;
   outcome: Outcome;
+  /** Counts the answer as an open stream of the caller's until it is over, or throws the tRPC error of `rate_limited`; a transport without subscriptions has none. */
+  holdStream?: (() => void) | undefined;
 };
 
 /** What a procedure says besides its result: `repeated` when it found what it would have made, so that REST answers 200 and not 201. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Runtime } from "@skillrun/runtime";
 import type { ChatDoor } from "./chat-door.ts";
+import { createClientAddress } from "./client-address.ts";
 import { createCors } from "./cors.ts";
 import { answerMetrics, metricsPath } from "./operations/answer-metrics.ts";
 import { answerHealth } from "./operations/health.ts";
@@ -18,6 +19,8 @@ export type ApiOptions = {
   corsOrigins?: readonly string[];
   /** Whether `/metrics` is answered; true when left out. */
   servesMetrics?: boolean;
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed; none when left out. */
+  trustedProxies?: readonly string[] | undefined;
 };
 
 /** The HTTP API of a runtime, for the two kinds of server there are. */
@@ -26,6 +29,8 @@ export type Api = {
   handleNode(request: IncomingMessage, response: ServerResponse): boolean;
   /** Answers a Fetch API request; a path that is not the API's gets 404. */
   handleWeb(request: Request): Promise<Response>;
+  /** Where a `node:http` request comes from, by its connection and the trusted proxies. */
+  clientAddress(request: IncomingMessage): string | null;
 };
 
 /** Options for `http.createServer`: a tool call id of 10 kB may be 30 kB long in the request line, which Node's default refuses. */
@@ -33,6 +38,7 @@ export const apiServerOptions = { maxHeaderSize: 64 * 1024 } as const;
 
 /** The API of `runtime`: REST under `/api-proxy/v1`, tRPC under `/api/trpc`, and `/healthz`, `/readyz` and `/metrics`. */
 export function createApi(runtime: Runtime, options: ApiOptions = {}): Api {
+  const addressOf = createClientAddress(options.trustedProxies ?? []);
   const answer = (request: RestRequest, reply: RestReply) => {
     if (request.path === metricsPath) return answerMetrics(runtime, options.servesMetrics ?? true, reply);
     return isHealth(request.path) ? answerHealth(runtime, request, reply) : answerRest(runtime, options.chat, request, reply);
@@ -46,7 +52,7 @@ export function createApi(runtime: Runtime, options: ApiOptions = {}): Api {
   const cors = createCors(options.corsOrigins ?? []);
   return {
     handleNode(incoming, response) {
-      const request = new NodeRequest(incoming);
+      const request = new NodeRequest(incoming, addressOf);
       if (isCallable(request.path)) {
         if (isPreflight(request)) {
           response.writeHead(204, cors.preflightFor(request.header("origin")) ?? {}).end();
@@ -54,7 +60,7 @@ export function createApi(runtime: Runtime, options: ApiOptions = {}): Api {
         }
         for (const [name, value] of Object.entries(cors.headersFor(request.header("origin")) ?? {})) response.setHeader(name, value);
       }
-      if (isUnder(trpcBasePath, request.path)) void answerTrpcNode(runtime, incoming, response);
+      if (isUnder(trpcBasePath, request.path)) void answerTrpcNode(runtime, request, { incoming, response });
       else if (isUnder(restBasePath, request.path) || isHealth(request.path) || request.path === metricsPath)
         void answer(request, new NodeReply(response));
       else return false;
@@ -70,6 +76,7 @@ export function createApi(runtime: Runtime, options: ApiOptions = {}): Api {
         for (const [name, value] of Object.entries(cors.headersFor(request.header("origin")) ?? {})) response.headers.append(name, value);
       return response;
     },
+    clientAddress: (incoming) => new NodeRequest(incoming, addressOf).address,
   };
 }
 

@@ -105,6 +105,7 @@ export {
   tenantRoleMay,
   tenantRoles,
 } from "./wire/permission.ts";
+export { defaultRateLimits, noRateLimits, RateLimits, RateLimitsText } from "./wire/rate-limits.ts";
 export {
   ByChatToolCall,
   DispatchToolCall,

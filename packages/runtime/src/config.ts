@@ -1,4 +1,4 @@
-import type { ExecutionLimits } from "@skillrun/contract";
+import type { ExecutionLimits, RateLimits } from "@skillrun/contract";
 import type { Logger } from "pino";
 import type { S3Location } from "./artifact/blob-location.ts";
 import type { EventNotifier } from "./event-log/event-notifier.ts";
@@ -58,6 +58,8 @@ export type RuntimeConfig = {
   retentionDays?: number | undefined;
   /** What every execution may use; tenants, spaces and skills can only make it less. */
   limits?: Partial<ExecutionLimits> | undefined;
+  /** How many requests are answered; generous when left out. */
+  rateLimits?: RateLimits | undefined;
   log?: Logger;
   newId?: () => string;
   notifier?: (database: Database) => EventNotifier;

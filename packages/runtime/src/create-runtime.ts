@@ -21,6 +21,7 @@ import { startWorker } from "./execution/worker/start-worker.ts";
 import type { Worker } from "./execution/worker/worker.ts";
 import { createMetrics } from "./metrics/create-metrics.ts";
 import { openRunners } from "./open-runners.ts";
+import { openLimiting } from "./rate-limit/open-limiting.ts";
 import { openSkillFolders } from "./registry/folder/open-skill-folders.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { startRetention } from "./retention/start-retention.ts";
@@ -66,6 +67,8 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
   const pool = openPool(config, warn("a database connection broke"));
   opened.push(pool.close);
   const database = config.database?.(pool) ?? pool;
+  const limiting = openLimiting(database, config.rateLimits, warn("requests could not be counted with the other processes"));
+  opened.push(limiting.stop);
   const hub = createEventHub(database, (rootId) => runtime.events.isWriting(rootId), warn("events could not be read; readers look again"));
   const toolCalls = createToolCallWaiters(database, warn("tool calls could not be looked up; waiters look again"));
   const subExecutions = createExecutionWaiters(database, warn("sub-executions could not be looked up; callers look again"));
@@ -97,6 +100,8 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     newId: config.newId ?? v7,
     database,
     authenticator: createAuthenticator(database, secret),
+    rateLimiter: limiting.rateLimiter,
+    guesses: limiting.guesses,
     scope: createScopeGuard(database),
     accessNotes: createAccessNotes(database, warn("what was looked at could not be noted in the audit log")),
     scopeLimits: createScopeLimitsReader(database),
@@ -133,7 +138,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
   const retention = config.embeddedWorker ? startRetention(runtime, config.retentionDays ?? null) : null;
   let closing: Promise<void> | undefined;
   runtime.close = () => {
-    const passes = [folders, retention, schedules, { stop: door.close }];
+    const passes = [folders, retention, schedules, { stop: door.close }, limiting];
     closing ??= closeRuntime(runtime, { drainTimeoutMs: config.drainTimeoutMs ?? 0, passes, stopListening });
     return closing;
   };

@@ -33,6 +33,9 @@ export { iterateEvents, iterateEventsByChatToolCall, iterateThreadEvents } from 
 export { listEvents, listEventsByChatToolCall } from "./execution/reading/list-events.ts";
 export { listExecutions } from "./execution/reading/list-executions.ts";
 export { waitForFinalState } from "./execution/reading/wait-for-final-state.ts";
+export { guardGuesses } from "./rate-limit/guard-guesses.ts";
+export type { SignInGuess } from "./rate-limit/guess-guard.ts";
+export type { Admission, RateLimitHeaders } from "./rate-limit/rate-limiter.ts";
 export { getSkillPolicy, setSkillPolicy } from "./registry/change-skill-policy.ts";
 export { compareSkillVersions } from "./registry/compare-skill-versions.ts";
 export { downloadSkillVersion, type SkillArchive } from "./registry/download-skill-version.ts";

@@ -17,6 +17,8 @@ import type { QueuedStarts } from "./execution/dispatch/queued-starts.ts";
 import type { Worker } from "./execution/worker/worker.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
 import type { Models } from "./model/models.ts";
+import type { GuessGuard } from "./rate-limit/guess-guard.ts";
+import type { RateLimiter } from "./rate-limit/rate-limiter.ts";
 import type { FolderReport } from "./registry/folder/folder-report.ts";
 import type { SkillRegistry } from "./registry/registered-skills.ts";
 import type { SandboxName } from "./sandbox/sandbox.ts";
@@ -33,6 +35,8 @@ export type Runtime = {
   readonly newId: () => string;
   readonly database: Database;
   readonly authenticator: Authenticator;
+  readonly rateLimiter: RateLimiter;
+  readonly guesses: GuessGuard;
   readonly scope: ScopeGuard;
   readonly accessNotes: AccessNotes;
   readonly scopeLimits: ScopeLimitsReader;

@@ -13,6 +13,7 @@ const siblings: Record<string, readonly string[] | "all"> = {
   metrics: ["store", "event-log"],
   audit: ["store"],
   access: ["store", "audit"],
+  "rate-limit": ["store"],
   artifact: ["store", "access", "audit", "event-log"],
   skill: ["access"],
   model: [],
@@ -30,7 +31,19 @@ const siblings: Record<string, readonly string[] | "all"> = {
 const sharedFiles = new Set(["config.ts", "clock.ts", "logger.ts"]);
 
 /** Folders of verbs: their first argument is the wired runtime, so they may import its type, and nothing else of that file. */
-const verbFolders = new Set(["access", "audit", "artifact", "skill", "registry", "thread", "execution", "retention", "schedule", "tenant"]);
+const verbFolders = new Set([
+  "access",
+  "rate-limit",
+  "audit",
+  "artifact",
+  "skill",
+  "registry",
+  "thread",
+  "execution",
+  "retention",
+  "schedule",
+  "tenant",
+]);
 
 /** Inside the runtime imports follow the order of the layers. */
 export function runtimeLayers(repository: Repository): Finding[] {

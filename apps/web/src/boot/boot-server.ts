@@ -49,7 +49,12 @@ export async function bootServer({ env, skills, isDev }: Boot, step: ShowStep, s
     const open = () => openFirstTenant(runtime, dataDirectory, env.SKILLRUN_API_KEY);
     return outlastOutage(open, { patienceMs: patienceMs ?? defaultPatienceMs, onWait });
   });
-  const api = createApi(runtime, { chat, servesMetrics: env.SKILLRUN_METRICS === "on", corsOrigins: env.SKILLRUN_CORS_ORIGINS ?? [] });
+  const api = createApi(runtime, {
+    chat,
+    servesMetrics: env.SKILLRUN_METRICS === "on",
+    corsOrigins: env.SKILLRUN_CORS_ORIGINS ?? [],
+    trustedProxies: env.SKILLRUN_TRUSTED_PROXIES,
+  });
   // Next bundles its own copy of our modules; its route handlers find the one API of this process here.
   Object.assign(globalThis, { [Symbol.for("skillrun.api")]: api });
   const { port } = await step("web server", async (progress) => {

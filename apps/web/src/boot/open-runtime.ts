@@ -26,6 +26,7 @@ export function openRuntime(env: Environment, databaseUrl: string, skills: reado
     drainTimeoutMs: env.SKILLRUN_DRAIN_TIMEOUT_MS,
     retentionDays: env.SKILLRUN_RETENTION_DAYS,
     limits: env.SKILLRUN_LIMITS,
+    rateLimits: env.SKILLRUN_RATE_LIMITS,
     models: openModels(env),
     ...sandboxOptionsOf(env),
     log: pino({ level: env.LOG_LEVEL }, pino.destination({ fd: 2, sync: true })),

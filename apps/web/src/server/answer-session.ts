@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Api } from "@skillrun/api";
 import { type ErrorBody, errorStatus, SkillrunError } from "@skillrun/contract";
-import { authenticateApiKey, createSession, endSession, getMe, type Runtime } from "@skillrun/runtime";
+import { authenticateApiKey, createSession, endSession, getMe, guardGuesses, type Runtime } from "@skillrun/runtime";
 import { z } from "zod";
 import { endedSessionCookie, sessionCookie, sessionTokenOf } from "./session-cookie.ts";
 
@@ -11,8 +12,12 @@ const SignIn = z.object({ api_key: z.string().trim().min(1).max(1000) });
 /** Where a browser signs in (`POST {"api_key"}`, answers `{"data": Me}`) and out (`DELETE`, 204). */
 export const sessionPath = "/api/session";
 
+/** What answers sign-ins. */
+export type SessionParts = { runtime: Runtime; api: Pick<Api, "clientAddress"> };
+
 /** Answers a request for `sessionPath`. */
-export async function answerSession(runtime: Runtime, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function answerSession(parts: SessionParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { runtime } = parts;
   const requestId = randomUUID();
   response.setHeader("X-Request-Id", requestId);
   response.setHeader("Cache-Control", "no-store");
@@ -22,7 +27,7 @@ export async function answerSession(runtime: Runtime, request: IncomingMessage, 
       if (token !== null) await endSession(runtime, token);
       response.writeHead(204, { "Set-Cookie": endedSessionCookie(request) }).end();
     } else if (request.method === "POST") {
-      await signIn(runtime, request, response);
+      await signIn(parts, request, response);
     } else {
       sendJson(response, 405, faultBody("not_found", "Only POST and DELETE.", requestId), { Allow: "POST, DELETE" });
     }
@@ -34,18 +39,20 @@ export async function answerSession(runtime: Runtime, request: IncomingMessage, 
         : new SkillrunError("internal", "Something went wrong on our side; the request id says where to look.");
     // A body that is too long is not read to its end.
     const headers: Record<string, string> = fault.code === "payload_too_large" ? { Connection: "close" } : {};
+    if (fault.retryAfterSeconds !== undefined) headers["Retry-After"] = String(Math.ceil(fault.retryAfterSeconds));
     sendJson(response, errorStatus[fault.code], faultBody(fault.code, fault.message, requestId), headers);
   }
 }
 
-async function signIn(runtime: Runtime, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function signIn({ runtime, api }: SessionParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   // A form of another site cannot send JSON, so nobody can be signed in as somebody else unasked.
   if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
     throw new SkillrunError("validation_error", "Send the key as JSON: Content-Type must be application/json.");
   }
   const body = SignIn.safeParse(parseJson(await readText(request)));
   if (!body.success) throw new SkillrunError("validation_error", 'Send {"api_key": "akp_..."}.');
-  const principal = await authenticateApiKey(runtime, body.data.api_key);
+  const key = body.data.api_key;
+  const principal = await guardGuesses(runtime, { address: api.clientAddress(request) }, () => authenticateApiKey(runtime, key));
   const session = await createSession(runtime, principal.id, principal.credential.id);
   sendJson(response, 200, { data: await getMe({ runtime, principal }) }, { "Set-Cookie": sessionCookie(request, session) });
 }

@@ -16,7 +16,7 @@ let remoteServer: Server;
 beforeAll(async () => {
   tested = await createTestRuntime({ log: pino({ level: "silent" }) });
   const { runtime } = tested;
-  const parts = { runtime, api: createApi(runtime), isDev: false };
+  const parts = { runtime, api: createApi(runtime, { trustedProxies: ["127.0.0.1"] }), isDev: false };
   const answerPage = async (_: unknown, response: { end(text: string): unknown }) => void response.end("a page");
   server = createWebServer({ ...parts, answerPage, localSignIn: true });
   remoteServer = createWebServer({ ...parts, answerPage: () => Promise.reject(new Error("broken page")), localSignIn: false });
@@ -124,6 +124,17 @@ test("a key signs a browser in, and signing out ends the session on the server",
 
 test("behind TLS the cookie is for TLS alone", async () => {
   expect((await signIn(tested.api_key, { "x-forwarded-proto": "https" })).headers["set-cookie"]?.[0]).toMatch(/; Secure$/);
+});
+
+test("who signs in with wrong keys again and again is told to wait, by the address that a trusted proxy names", async () => {
+  const from = (address: string, key: string) => signIn(key, { "x-forwarded-for": address });
+  const statuses = [];
+  for (let index = 0; index < 7; index += 1) statuses.push((await from("198.51.100.7", "akp_wrong")).status);
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 401, 429]);
+  const refused = await from("198.51.100.7", tested.api_key);
+  expect([refused.status, JSON.parse(refused.text).error.code]).toEqual([429, "rate_limited"]);
+  expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+  expect((await from("198.51.100.8", tested.api_key)).status).toBe(200);
 });
 
 test("a wrong key, a form, a large body and an odd method are refused in the API's own shape", async () => {

@@ -37,8 +37,7 @@ export function createWebServer(parts: WebServerParts): Server {
   });
   server.on("request", (request, response) => {
     if (parts.api.handleNode(request, response)) return;
-    const answer =
-      pathOf(request) === sessionPath ? answerSession(parts.runtime, request, response) : answerPageRequest(parts, request, response);
+    const answer = pathOf(request) === sessionPath ? answerSession(parts, request, response) : answerPageRequest(parts, request, response);
     answer.catch((error: unknown) => {
       parts.runtime.log.error({ err: error, url: request.url }, "page failed");
       if (!response.headersSent) response.writeHead(500, { "Content-Type": "text/plain; charset=utf-8" });

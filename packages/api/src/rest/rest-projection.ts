@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { SkillrunError } from "@skillrun/contract";
-import type { Runtime } from "@skillrun/runtime";
+import type { Principal, Runtime } from "@skillrun/runtime";
 import { authenticateRequest } from "../authenticate-request.ts";
 import type { ChatDoor } from "../chat-door.ts";
 import { createContext } from "../context.ts";
@@ -40,8 +40,7 @@ export async function answerRest(runtime: Runtime, chat: ChatDoor | undefined, r
   const context = createContext(runtime, unknownCaller, requestId);
   const call: RestCall = { request, reply, params, context, chat, extraHeaders: undefined };
   try {
-    if (!isOpen(route)) context.principal = await authenticateRequest(runtime, request);
-    if (!isOpen(route) && context.principal instanceof SkillrunError) throw context.principal;
+    if (!isOpen(route)) context.principal = await admitRequest(runtime, request, reply);
     await answer(route, call);
   } catch (thrown) {
     const fault = faultOf(thrown);
@@ -53,6 +52,16 @@ export async function answerRest(runtime: Runtime, chat: ChatDoor | undefined, r
     if (reply.begun) reply.drop();
     else sendFault(reply, located, requestId, { headers: call.extraHeaders });
   }
+}
+
+/** Who asks; throws the fault of who is not known, or has asked too often. */
+async function admitRequest(runtime: Runtime, request: RestRequest, reply: RestReply): Promise<Principal> {
+  const principal = await authenticateRequest(runtime, request);
+  if (principal instanceof SkillrunError) throw principal;
+  const { headers, fault } = runtime.rateLimiter.admit(principal);
+  reply.always(headers);
+  if (fault !== null) throw fault;
+  return principal;
 }
 
 const unknownCaller = new SkillrunError("unauthorized", "Nobody is authenticated.");

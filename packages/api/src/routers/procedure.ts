@@ -29,8 +29,10 @@ export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
 /** The beginning of every procedure: knows who asks, and turns the runtime's faults into tRPC errors of the same code. */
-export const procedure = t.procedure.use(async ({ ctx, next }) => {
-  const result = await next({ ctx: { principal: principalOf(ctx) } });
+export const procedure = t.procedure.use(async ({ ctx, next, type }) => {
+  const principal = principalOf(ctx);
+  if (type === "subscription") ctx.holdStream?.();
+  const result = await next({ ctx: { principal } });
   if (!result.ok) throw trpcErrorOf(faultOf(result.error));
   return result;
 });

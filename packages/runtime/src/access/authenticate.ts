@@ -20,6 +20,7 @@ import { readScopedToken, type TokenClaims, tokenKeyUse } from "./scoped-token.t
 import { tokenPermissions } from "./token-permissions.ts";
 
 const noteEveryMs = 60_000;
+const knownForMs = 3_600_000;
 const sessionDurationMs = 30 * 24 * 3_600_000;
 
 /** Turns credentials into principals. What was found is believed for three seconds, unless a change is heard of before. */
@@ -28,6 +29,8 @@ export type Authenticator = {
   byApiKey(key: string): Promise<Principal>;
   /** The principal of a scoped token (`ast_...`); `unauthorized` when it is not ours, has expired, or what made it is no longer good. */
   byToken(token: string): Promise<Principal>;
+  /** True when the key was found in the last hour, so that it is no guess. */
+  hasKnownKey(key: string): boolean;
   /** The principal of a browser session; `unauthorized` when it is unknown or expired. */
   bySession(token: string): Promise<Principal>;
   /** Begins a browser session; the token goes into a cookie and is not kept. One that is begun with an API key may do what the key may, and ends with it. */
@@ -43,9 +46,10 @@ export type Authenticator = {
 export function createAuthenticator(database: Database, secret: InstallationSecret, clock: { now(): number } = performance): Authenticator {
   const noted = new LRUCache<string, true>({ max: 10_000, ttl: noteEveryMs, ttlResolution: 0, perf: clock });
   const cache = new LRUCache<string, Principal>({ max: 10_000, ttl: accessCacheMs, ttlResolution: 0, perf: clock });
+  const known = new LRUCache<string, true>({ max: 10_000, ttl: knownForMs, perf: clock });
 
   const cached = (secret: string, read: () => Promise<FoundPrincipal | null>): Principal | Promise<Principal> => {
-    const key = Buffer.from(secretHash(secret)).toString("base64");
+    const key = cacheKeyOf(secret);
     return cache.get(key) ?? fill(key, read);
   };
 
@@ -54,6 +58,7 @@ export function createAuthenticator(database: Database, secret: InstallationSecr
     if (found === null) throw unknownCredential();
     // What ends soon is not believed for longer.
     const ttl = Math.min(accessCacheMs, found.good_for_ms ?? accessCacheMs);
+    known.set(key, true);
     if (ttl > 0) cache.set(key, found.principal, { ttl });
     return found.principal;
   };
@@ -90,6 +95,7 @@ export function createAuthenticator(database: Database, secret: InstallationSecr
       await cached(`good ${kind} ${id}`, () => readAgain(principal));
     },
     byApiKey: async (key) => await cached(key, async () => noteUse(await readPrincipalByApiKey(database, key))),
+    hasKnownKey: (key) => known.has(cacheKeyOf(key)),
     bySession: async (token) => await cached(`session ${token}`, () => readPrincipalBySession(database, token)),
     async beginSession(principalId, apiKeyId) {
       const token = randomBytes(32).toString("base64url");
@@ -115,4 +121,8 @@ function unknownCredential(): SkillrunError {
 function bearerOf({ id, space_id, target, allow, minted_by, expires_at_ms }: TokenClaims, minter: Principal): Principal {
   const permissions = new Set(allow.flatMap((each) => tokenPermissions[each]));
   return { ...minter, credential: { kind: "token", id, permissions, space_id, expires_at_ms, target, minted_by } };
+}
+
+function cacheKeyOf(secret: string): string {
+  return Buffer.from(secretHash(secret)).toString("base64");
 }

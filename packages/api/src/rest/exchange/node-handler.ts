@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ClientAddressOf } from "../../client-address.ts";
+import { fixedHeaders, transportHeaders } from "./fixed-headers.ts";
 import type { RestHeaders, RestReply, RestRequest } from "./rest-exchange.ts";
 
 /** A `node:http` request as the projection reads it. */
@@ -7,14 +9,20 @@ export class NodeRequest implements RestRequest {
   readonly path: string;
   readonly query: string;
   readonly #incoming: IncomingMessage;
+  readonly #addressOf: ClientAddressOf;
 
-  constructor(incoming: IncomingMessage) {
+  constructor(incoming: IncomingMessage, addressOf: ClientAddressOf) {
     const url = incoming.url ?? "/";
     const mark = url.indexOf("?");
     this.method = incoming.method ?? "GET";
     this.path = mark === -1 ? url : url.slice(0, mark);
     this.query = mark === -1 ? "" : url.slice(mark + 1);
     this.#incoming = incoming;
+    this.#addressOf = addressOf;
+  }
+
+  get address(): string | null {
+    return this.#addressOf(this.#incoming.socket.remoteAddress, this.header("x-forwarded-for"));
   }
 
   header(name: string): string | undefined {
@@ -39,9 +47,15 @@ async function* readBody(incoming: IncomingMessage): AsyncGenerator<Uint8Array, 
 /** A `node:http` response as the projection writes it. */
 export class NodeReply implements RestReply {
   readonly #response: ServerResponse;
+  #always: RestHeaders;
 
   constructor(response: ServerResponse) {
     this.#response = response;
+    this.#always = transportHeaders(response.req.headers["x-forwarded-proto"]) ?? fixedHeaders;
+  }
+
+  always(headers: RestHeaders): void {
+    this.#always = { ...this.#always, ...headers };
   }
 
   get begun(): boolean {
@@ -52,7 +66,8 @@ export class NodeReply implements RestReply {
     return this.#response.closed || this.#response.destroyed;
   }
 
-  send(status: number, headers: RestHeaders, body: string | null): void {
+  send(status: number, own: RestHeaders, body: string | null): void {
+    const headers = { ...this.#always, ...own };
     if (body !== null) headers["Content-Length"] = String(Buffer.byteLength(body));
     else if (status !== 204 && status !== 304) headers["Content-Length"] = "0";
     this.#response.writeHead(status, headers);
@@ -60,7 +75,7 @@ export class NodeReply implements RestReply {
   }
 
   head(status: number, headers: RestHeaders): void {
-    this.#response.writeHead(status, headers);
+    this.#response.writeHead(status, { ...this.#always, ...headers });
     this.#response.flushHeaders();
   }
 

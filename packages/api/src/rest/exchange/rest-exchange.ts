@@ -7,6 +7,8 @@ export interface RestRequest {
   readonly query: string;
   /** The header of a lower-case name. */
   header(name: string): string | undefined;
+  /** Where it comes from; null where the server does not say. */
+  readonly address: string | null;
   /** The body; leaving it early keeps the connection usable. */
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -16,6 +18,8 @@ export type RestHeaders = Record<string, string>;
 
 /** An answer under way: either one `send`, or `head`, any number of `write`, and `end` or `drop`. */
 export interface RestReply {
+  /** Adds headers to whatever will be answered. */
+  always(headers: RestHeaders): void;
   /** A whole answer at once. */
   send(status: number, headers: RestHeaders, body: string | null): void;
   /** Begins a streamed answer; the headers leave at once. */

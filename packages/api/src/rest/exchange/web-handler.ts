@@ -1,3 +1,4 @@
+import { fixedHeaders, transportHeaders } from "./fixed-headers.ts";
 import type { RestHeaders, RestReply, RestRequest } from "./rest-exchange.ts";
 
 /** A Fetch API request as the projection reads it. */
@@ -5,6 +6,8 @@ export class WebRequest implements RestRequest {
   readonly method: string;
   readonly path: string;
   readonly query: string;
+  /** A Fetch API request does not know its connection. */
+  readonly address = null;
   readonly #request: Request;
 
   constructor(request: Request) {
@@ -48,6 +51,7 @@ export class WebReply implements RestReply {
   closed = false;
   readonly #resolve: (response: Response) => void;
   readonly #headOnly: boolean;
+  #always: RestHeaders;
   readonly #closeListeners: (() => void)[] = [];
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #onPull: (() => void) | undefined;
@@ -58,18 +62,25 @@ export class WebReply implements RestReply {
     this.response = promise;
     this.#resolve = resolve;
     this.#headOnly = request.method === "HEAD";
+    this.#always = transportHeaders(request.headers.get("x-forwarded-proto") ?? undefined) ?? fixedHeaders;
     // Some servers abort the request's signal when the reader leaves and never cancel the body.
     request.signal.addEventListener("abort", () => this.drop(), { once: true });
   }
 
-  send(status: number, headers: RestHeaders, body: string | null): void {
+  always(headers: RestHeaders): void {
+    this.#always = { ...this.#always, ...headers };
+  }
+
+  send(status: number, own: RestHeaders, body: string | null): void {
+    const headers = { ...this.#always, ...own };
     this.begun = true;
     if (body !== null) headers["Content-Length"] = String(Buffer.byteLength(body));
     this.#resolve(new Response(this.#headOnly ? null : body, { status, headers }));
     this.#close();
   }
 
-  head(status: number, headers: RestHeaders): void {
+  head(status: number, own: RestHeaders): void {
+    const headers = { ...this.#always, ...own };
     this.begun = true;
     const source = {
       start: (controller: ReadableStreamDefaultController<Uint8Array>) => {

@@ -36,6 +36,11 @@ export function closeSignalOf(call: RestCall): AbortSignal {
   return controller.signal;
 }
 
+/** Counts the answer as an open stream of the caller's until it is over; throws `rate_limited` when they have as many as they may. */
+export function holdStream(call: RestCall): void {
+  call.reply.onClose(call.context.runtime.rateLimiter.openStream(principalOf(call.context)));
+}
+
 /** The headers every answer has. */
 export function baseHeaders(call: RestCall): RestHeaders {
   return { "X-Request-Id": call.context.request_id, ...call.extraHeaders };

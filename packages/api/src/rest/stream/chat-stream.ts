@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type ChatDoor, ChatMessage } from "../../chat-door.ts";
 import { holdRight, leaveRight } from "../../stream-rights.ts";
 import { readJsonBody } from "../request/json-body.ts";
-import { baseHeaders, type RestCall, requestContextOf } from "../request/rest-call.ts";
+import { baseHeaders, holdStream, type RestCall, requestContextOf } from "../request/rest-call.ts";
 
 const StartTurn = z.object({ space_id: SpaceId, thread_id: ThreadId, message: ChatMessage });
 const ThreadRef = StartTurn.pick({ space_id: true, thread_id: true });
@@ -12,12 +12,14 @@ const maxUntakenBytes = 256 * 1024;
 /** `POST .../chat`: begins the assistant's answer and streams it. */
 export async function startChatTurn(call: RestCall): Promise<void> {
   const context = requestContextOf(call);
+  holdStream(call);
   const input = StartTurn.parse({ ...(await readJsonBody(call.request)), ...call.params });
   await sendStream(call, input.space_id, await chatOf(call).startTurn(context, input));
 }
 
 /** `GET .../threads/{thread_id}/stream`: the live answer from its beginning, or one that a dead server left unfinished; 204 when there is none. */
 export async function resumeChatTurn(call: RestCall): Promise<void> {
+  holdStream(call);
   const ref = ThreadRef.parse(call.params);
   const stream = await liveAnswer(call, ref);
   if (stream === null) call.reply.send(204, baseHeaders(call), null);

@@ -14,7 +14,7 @@ import { errorBodyOf, invalid } from "../../error-mapping.ts";
 import { type HeldStream, holdRight, leaveRight } from "../../stream-rights.ts";
 import { runProcedure } from "../answer/procedure-answer.ts";
 import type { RestReply } from "../exchange/rest-exchange.ts";
-import { baseHeaders, queryOf, type RestCall, requestContextOf } from "../request/rest-call.ts";
+import { baseHeaders, holdStream, queryOf, type RestCall, requestContextOf } from "../request/rest-call.ts";
 import type { ProcedureRoute } from "../routing/rest-route.ts";
 import { type Beating, joinHeartbeat, leaveHeartbeat } from "./heartbeat.ts";
 
@@ -81,6 +81,7 @@ class EventStream implements EventSink, Beating, HeldStream {
   #handle: Pick<FollowHandle, "close"> | undefined;
 
   constructor(call: RestCall, spaceId: SpaceId) {
+    holdStream(call);
     const { runtime, principal } = requestContextOf(call);
     this.runtime = runtime;
     this.principal = principal;

@@ -63,6 +63,12 @@ export type web_session = Prisma.web_sessionModel
  */
 export type installation_secret = Prisma.installation_secretModel
 /**
+ * Model rate_limit
+ * Counters of requests and of wrong guesses, by what they count; each begins anew at `expire`, in milliseconds since 1970. Unlogged: after a crash of
+ * the database they begin anew. rate-limiter-flexible's own statements rest on the columns' names, types and order.
+ */
+export type rate_limit = Prisma.rate_limitModel
+/**
  * Model thread
  * A chat.
  */

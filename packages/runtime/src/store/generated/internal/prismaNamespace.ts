@@ -406,6 +406,7 @@ export const ModelName = {
   one_time_link: 'one_time_link',
   web_session: 'web_session',
   installation_secret: 'installation_secret',
+  rate_limit: 'rate_limit',
   thread: 'thread',
   message: 'message',
   turn: 'turn',
@@ -438,7 +439,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "tenant" | "principal" | "space" | "space_member" | "api_key" | "audit_event" | "one_time_link" | "web_session" | "installation_secret" | "thread" | "message" | "turn" | "turn_chunk" | "worker" | "execution" | "event" | "step" | "approval" | "schedule" | "idempotency_record" | "workspace_archive" | "artifact" | "file_source" | "skill" | "skill_version" | "space_skill"
+    modelProps: "tenant" | "principal" | "space" | "space_member" | "api_key" | "audit_event" | "one_time_link" | "web_session" | "installation_secret" | "rate_limit" | "thread" | "message" | "turn" | "turn_chunk" | "worker" | "execution" | "event" | "step" | "approval" | "schedule" | "idempotency_record" | "workspace_archive" | "artifact" | "file_source" | "skill" | "skill_version" | "space_skill"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1105,6 +1106,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.installation_secretCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.Installation_secretCountAggregateOutputType> | number
+        }
+      }
+    }
+    rate_limit: {
+      payload: Prisma.$rate_limitPayload<ExtArgs>
+      fields: Prisma.rate_limitFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.rate_limitFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$rate_limitPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.rate_limitFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$rate_limitPayload>
+        }
+        findFirst: {
+          args: Prisma.rate_limitFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$rate_limitPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.rate_limitFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$rate_limitPayload>
+        }
+        findMany: {
+          args: Prisma.rate_limitFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$rate_limitPayload>[]
+        }
+        create: {
+          args: Prisma.rate_limitCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$rate_limitPayload>
+        }
+        createMany: {
+          args: Prisma.rate_limitCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.rate_limitCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$rate_limitPayload>[]
+        }
+        delete: {
+          args: Prisma.rate_limitDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$rate_limitPayload>
+        }
+        update: {
+          args: Prisma.rate_limitUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$rate_limitPayload>
+        }
+        deleteMany: {
+          args: Prisma.rate_limitDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.rate_limitUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.rate_limitUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$rate_limitPayload>[]
+        }
+        upsert: {
+          args: Prisma.rate_limitUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$rate_limitPayload>
+        }
+        aggregate: {
+          args: Prisma.Rate_limitAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRate_limit>
+        }
+        groupBy: {
+          args: Prisma.rate_limitGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Rate_limitGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.rate_limitCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.Rate_limitCountAggregateOutputType> | number
         }
       }
     }
@@ -2524,6 +2599,15 @@ export const Installation_secretScalarFieldEnum = {
 export type Installation_secretScalarFieldEnum = (typeof Installation_secretScalarFieldEnum)[keyof typeof Installation_secretScalarFieldEnum]
 
 
+export const Rate_limitScalarFieldEnum = {
+  key: 'key',
+  points: 'points',
+  expire: 'expire'
+} as const
+
+export type Rate_limitScalarFieldEnum = (typeof Rate_limitScalarFieldEnum)[keyof typeof Rate_limitScalarFieldEnum]
+
+
 export const ThreadScalarFieldEnum = {
   id: 'id',
   tenant_id: 'tenant_id',
@@ -2941,13 +3025,6 @@ export type ListIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel,
 
 
 /**
- * Reference to a field of type 'Boolean'
- */
-export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
-    
-
-
-/**
  * Reference to a field of type 'BigInt'
  */
 export type BigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt'>
@@ -2958,6 +3035,13 @@ export type BigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 
  * Reference to a field of type 'BigInt[]'
  */
 export type ListBigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt[]'>
+    
+
+
+/**
+ * Reference to a field of type 'Boolean'
+ */
+export type BooleanFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Boolean'>
     
 
 
@@ -3148,6 +3232,7 @@ export type GlobalOmitConfig = {
   one_time_link?: Prisma.one_time_linkOmit
   web_session?: Prisma.web_sessionOmit
   installation_secret?: Prisma.installation_secretOmit
+  rate_limit?: Prisma.rate_limitOmit
   thread?: Prisma.threadOmit
   message?: Prisma.messageOmit
   turn?: Prisma.turnOmit

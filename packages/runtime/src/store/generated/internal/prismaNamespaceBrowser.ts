@@ -60,6 +60,7 @@ export const ModelName = {
   one_time_link: 'one_time_link',
   web_session: 'web_session',
   installation_secret: 'installation_secret',
+  rate_limit: 'rate_limit',
   thread: 'thread',
   message: 'message',
   turn: 'turn',
@@ -212,6 +213,15 @@ export const Installation_secretScalarFieldEnum = {
 } as const
 
 export type Installation_secretScalarFieldEnum = (typeof Installation_secretScalarFieldEnum)[keyof typeof Installation_secretScalarFieldEnum]
+
+
+export const Rate_limitScalarFieldEnum = {
+  key: 'key',
+  points: 'points',
+  expire: 'expire'
+} as const
+
+export type Rate_limitScalarFieldEnum = (typeof Rate_limitScalarFieldEnum)[keyof typeof Rate_limitScalarFieldEnum]
 
 
 export const ThreadScalarFieldEnum = {

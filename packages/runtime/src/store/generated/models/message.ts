@@ -469,14 +469,6 @@ export type messageUncheckedUpdateManyWithoutThreadNestedInput = {
   deleteMany?: Prisma.messageScalarWhereInput | Prisma.messageScalarWhereInput[]
 }
 
-export type IntFieldUpdateOperationsInput = {
-  set?: number
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
-}
-
 export type messageCreateWithoutThreadInput = {
   id: string
   position: number
