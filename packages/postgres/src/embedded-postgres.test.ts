@@ -122,6 +122,12 @@ test("a killed first start leaves nothing that the next one stumbles over", asyn
   expect(await query((await start()).url, "select 1 as one")).toEqual([{ one: 1 }]);
 });
 
+test("nobody else can list or read the directory, and the server's own account passes through", async () => {
+  await start();
+  expect((await stat(directory)).mode & 0o777).toBe(isRoot ? 0o711 : 0o700);
+  expect((await stat(await realpath(join(directory, "data")))).mode & 0o777).toBe(0o700);
+});
+
 test("a path too long for a socket, with spaces and quotes, works and leaves nothing behind", async () => {
   directory = join(parent, `it's a "long" $HOME, path`, "x".repeat(120));
   const server = await start();

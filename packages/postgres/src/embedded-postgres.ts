@@ -1,5 +1,5 @@
-import { mkdir, realpath } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, realpath } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, DatabaseError } from "pg";
 import { type FileLock, lockFile, tryLockFile } from "./file-lock.ts";
@@ -31,7 +31,7 @@ export type EnsurePostgresOptions = { isDurable?: boolean };
  */
 export async function ensurePostgres(directory: string, { isDurable = true }: EnsurePostgresOptions = {}): Promise<EmbeddedPostgres> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeHome(directory);
     const home = await realpath(directory);
     const user = await joinUsers(home);
     try {
@@ -50,9 +50,16 @@ export async function ensurePostgres(directory: string, { isDurable = true }: En
 
 /** Keeps a server of `directory` running between others that come and go, without starting one; returns how to leave. */
 export async function holdPostgres(directory: string): Promise<() => Promise<void>> {
-  await mkdir(directory, { recursive: true });
+  await makeHome(directory);
   const { leave } = await joinUsers(await realpath(directory));
   return leave;
+}
+
+/** Nobody else may list or read it; where we are root, the server's own account may pass through to its data. */
+async function makeHome(directory: string): Promise<void> {
+  const made = await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (made === undefined || process.geteuid?.() !== 0) return;
+  for (let path = resolve(directory); path.startsWith(resolve(made)); path = dirname(path)) await chmod(path, 0o711);
 }
 
 /** Every process that uses the server shares one lock, which the kernel takes back from the dead: who gets it alone is the last one. */

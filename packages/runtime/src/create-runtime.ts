@@ -3,6 +3,7 @@ import { v7 } from "uuid";
 import { createAuthenticator } from "./access/authenticate.ts";
 import { createScopeGuard } from "./access/require-scope.ts";
 import { createScopeLimitsReader } from "./access/scope-limits.ts";
+import { keepToOwner } from "./artifact/keep-to-owner.ts";
 import { openBlobStore } from "./artifact/open-blob-store.ts";
 import { createAccessNotes } from "./audit/access-notes.ts";
 import type { RuntimeConfig } from "./config.ts";
@@ -87,6 +88,7 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
   const worker = () => ({ executions: runtime.worker?.running ?? 0, slots });
   const metrics = createMetrics({ database, openStreams: () => hub.openStreams, worker, onError: onMetricsError });
   const secret = createInstallationSecret(database);
+  await keepToOwner(config.dataDirectory);
   const blobs = await openBlobStore({ dataDirectory: config.dataDirectory, s3: config.s3 });
   const folders = openSkillFolders(config, log);
   opened.push(folders.stop);

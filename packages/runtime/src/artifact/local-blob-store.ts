@@ -25,11 +25,11 @@ export function createLocalBlobStore(directory: string): BlobStore {
   return {
     async put(body, { maxBytes, signal }) {
       const temporary = join(directory, "incoming", randomUUID());
-      await mkdir(dirname(temporary), { recursive: true });
+      await mkdir(dirname(temporary), { recursive: true, mode: 0o700 });
       try {
         const { size_bytes, sha256 } = await spoolFile(body, temporary, { maxBytes, signal });
         const key = blobKeyOf(sha256);
-        await mkdir(dirname(pathOf(key)), { recursive: true });
+        await mkdir(dirname(pathOf(key)), { recursive: true, mode: 0o700 });
         await rename(temporary, pathOf(key));
         return { key, size_bytes, sha256 };
       } catch (error) {

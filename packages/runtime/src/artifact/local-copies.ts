@@ -30,13 +30,13 @@ export function createLocalCopies(directory: string, { maxBytes, minIdleMs }: Lo
   removeOlder(incoming, leftoverAgeMs).catch(() => {});
 
   const spool: LocalCopies["spool"] = async (body, options) => {
-    await mkdir(incoming, { recursive: true });
+    await mkdir(incoming, { recursive: true, mode: 0o700 });
     const path = join(incoming, randomUUID());
     const drop = () => rm(path, { force: true });
     try {
       const written = await spoolFile(body, path, options);
       const keep = async (key: string) => {
-        await mkdir(kept, { recursive: true });
+        await mkdir(kept, { recursive: true, mode: 0o700 });
         await rename(path, pathOf(key));
         await trim(kept, maxBytes, minIdleMs);
       };

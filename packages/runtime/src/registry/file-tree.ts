@@ -40,18 +40,18 @@ async function readPlain(path: string): Promise<Omit<TreeFile, "path"> | null> {
   }
 }
 
-/** Takes everybody's right to write below a folder. */
+/** Takes the right to write below a folder from its owner, who alone has rights there. */
 export async function lockTree(root: string): Promise<void> {
   for (const entry of await readdir(root, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (entry.isFile()) await chmod(path, (await lstat(path)).mode & 0o555);
+    if (entry.isFile()) await chmod(path, (await lstat(path)).mode & 0o500);
   }
-  await changeFolders(root, 0o555);
+  await changeFolders(root, 0o500);
 }
 
 /** Removes a folder with everything in it, whatever rights were taken; one that is not there is gone already. */
 export async function removeTree(root: string): Promise<void> {
-  await changeFolders(root, 0o755).catch(() => {});
+  await changeFolders(root, 0o700).catch(() => {});
   await rm(root, { recursive: true, force: true });
 }
 

@@ -37,8 +37,8 @@ test("files are laid out read only under their hash, programs executable, and th
   expect(first.directory).toBe(join(directory, version.contentHash));
   expect(second.directory).toBe(first.directory);
   expect(await readFile(join(first.directory, "scripts/main.sh"), "utf8")).toContain("echo 1");
-  expect((await stat(join(first.directory, "scripts/main.sh"))).mode & 0o777).toBe(0o555);
-  expect((await stat(join(first.directory, "SKILL.md"))).mode & 0o777).toBe(0o444);
+  expect((await stat(join(first.directory, "scripts/main.sh"))).mode & 0o777).toBe(0o500);
+  expect((await stat(join(first.directory, "SKILL.md"))).mode & 0o777).toBe(0o400);
   expect(await readdir(directory)).toEqual([version.contentHash]);
 });
 
@@ -47,7 +47,7 @@ test.each([
   ["a further file", (at: string) => writeFile(join(at, ".hidden"), "")],
   ["a missing file", (at: string) => rm(join(at, "SKILL.md"))],
   ["a link", (at: string) => symlink("/etc/passwd", join(at, "passwd"))],
-  ["a program that is none any more", (at: string) => chmod(join(at, "scripts/main.sh"), 0o444)],
+  ["a program that is none any more", (at: string) => chmod(join(at, "scripts/main.sh"), 0o400)],
 ])("%s in a version's folder is found, and the folder laid out anew", async (_name, change) => {
   const { files } = open();
   const version = await store("echo 1");
@@ -59,7 +59,7 @@ test.each([
   expect(again.directory).toBe(directory);
   expect(await readFile(join(directory, "SKILL.md"), "utf8")).toContain("laid-out");
   expect((await readdir(directory)).sort()).toEqual(["SKILL.md", "scripts"]);
-  expect((await stat(join(directory, "scripts/main.sh"))).mode & 0o777).toBe(0o555);
+  expect((await stat(join(directory, "scripts/main.sh"))).mode & 0o777).toBe(0o500);
 });
 
 test("stored files that are others, or gone, are a failure that says so", async () => {

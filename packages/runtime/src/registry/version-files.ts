@@ -111,10 +111,10 @@ async function layOut(directory: string, path: string, blobs: BlobStore, version
   const temporary = join(directory, `incoming-${randomUUID()}`);
   const folders = new Set(files.map(({ path: file }) => join(temporary, file, "..")));
   try {
-    await mkdir(temporary, { mode: 0o755 });
-    for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o755 });
+    await mkdir(temporary, { mode: 0o700 });
+    for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const file of files)
-      await writeFile(join(temporary, file.path), file.content, { mode: file.executable ? 0o755 : 0o644, flag: "wx" });
+      await writeFile(join(temporary, file.path), file.content, { mode: file.executable ? 0o700 : 0o600, flag: "wx" });
     await lockTree(temporary);
     // What lies there is not as it was published; whoever runs it keeps what it has open.
     await rename(path, join(directory, `changed-${randomUUID()}`)).catch(ignoreMissing);

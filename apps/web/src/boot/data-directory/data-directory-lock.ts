@@ -33,7 +33,7 @@ export async function lockDataDirectory(directory: string, mode: FileLockMode = 
   const startedAt = new Date().toISOString();
   const write = (baseUrl: string | null) => {
     const holder: Holder = { pid: process.pid, base_url: baseUrl, started_at: startedAt };
-    return replaceFile(holderPath, `${JSON.stringify(holder)}\n`, 0o644);
+    return replaceFile(holderPath, `${JSON.stringify(holder)}\n`, 0o600);
   };
   await write(null);
   return {
@@ -45,9 +45,14 @@ export async function lockDataDirectory(directory: string, mode: FileLockMode = 
   };
 }
 
+/** Root's embedded PostgreSQL runs as another account, which may pass through to its own part; others may neither list nor read. */
+function directoryMode(): number {
+  return process.geteuid?.() === 0 ? 0o711 : 0o700;
+}
+
 async function tryLockDirectory(directory: string, mode: FileLockMode): Promise<{ release(): void } | null> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o755 });
+    await mkdir(directory, { recursive: true, mode: directoryMode() });
     return tryLockFile(join(directory, "server.lock"), mode);
   } catch (error) {
     throw new BootError(

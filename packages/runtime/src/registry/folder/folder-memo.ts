@@ -38,7 +38,7 @@ export async function openFolderMemo(file: string, revision = readingRevision): 
       const temporary = `${file}.${process.pid}`;
       try {
         await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-        await writeFile(temporary, JSON.stringify({ revision, folders: Object.fromEntries(known) }));
+        await writeFile(temporary, JSON.stringify({ revision, folders: Object.fromEntries(known) }), { mode: 0o600 });
         await rename(temporary, file);
       } catch {
         // The next start reads the folders.

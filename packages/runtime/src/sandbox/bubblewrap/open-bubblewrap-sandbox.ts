@@ -50,7 +50,7 @@ export async function openBubblewrapSandbox(options: BubblewrapOptions): Promise
 async function examineHost(options: BubblewrapOptions): Promise<SandboxHost> {
   if (process.platform !== "linux") throw new SandboxFault("unavailable", `bubblewrap needs Linux; this is ${process.platform}.`);
   const programs = await findHostPrograms(options.programDirectories ?? usualDirectories);
-  await mkdir(options.directory, { recursive: true });
+  await mkdir(options.directory, { recursive: true, mode: 0o700 });
   return {
     programs,
     systemMounts: await findSystemMounts(),
