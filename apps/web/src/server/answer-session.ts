@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Api } from "@skillrun/api";
+import { type Api, fixedHeadersOf } from "@skillrun/api";
 import { type ErrorBody, errorStatus, SkillrunError } from "@skillrun/contract";
 import { authenticateApiKey, createSession, endSession, getMe, guardGuesses, type Runtime } from "@skillrun/runtime";
 import { z } from "zod";
@@ -19,8 +19,8 @@ export type SessionParts = { runtime: Runtime; api: Pick<Api, "clientAddress"> }
 export async function answerSession(parts: SessionParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { runtime } = parts;
   const requestId = randomUUID();
-  response.setHeader("X-Request-Id", requestId);
-  response.setHeader("Cache-Control", "no-store");
+  const fixed = fixedHeadersOf(request.headers["x-forwarded-proto"]);
+  response.setHeaders(new Map(Object.entries({ ...fixed, "X-Request-Id": requestId, "Cache-Control": "no-store" })));
   try {
     if (request.method === "DELETE") {
       const token = sessionTokenOf(request);

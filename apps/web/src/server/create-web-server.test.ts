@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeServer } from "./close-server.ts";
 import { createWebServer } from "./create-web-server.ts";
+import { gradeResponse, scoreOf } from "./observatory.testing.ts";
 
 let tested: TestRuntime;
 let server: Server;
@@ -109,6 +110,28 @@ test("pages are told to the browser as ours alone", async () => {
   expect(headers["content-security-policy"]).toMatch(/script-src 'self' 'nonce-[\w+/=]{24}';.*frame-ancestors 'none'/);
   expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "same-origin", "x-frame-options": "DENY" });
   expect((await page()).headers["content-security-policy"]).not.toBe(headers["content-security-policy"]);
+});
+
+test("behind TLS the checker's rules give pages, the sign-in and the API an A+", async () => {
+  const tls = { "x-forwarded-proto": "https" };
+  const answers = {
+    page: await page(tls),
+    signIn: await signIn(tested.api_key, tls),
+    refusal: await ask({ path: "/api-proxy/v1/me", headers: tls }),
+    answer: await ask({ path: "/api-proxy/v1/me", headers: { ...tls, authorization: `Bearer ${tested.api_key}` } }),
+    unknown: await ask({ path: "/api-proxy/v1/nothing", headers: tls }),
+    trpc: await ask({ path: "/api/trpc/me", headers: { ...tls, authorization: `Bearer ${tested.api_key}` } }),
+    health: await ask({ path: "/healthz", headers: tls }),
+  };
+  for (const [name, { headers }] of Object.entries(answers)) {
+    const grades = gradeResponse(headers);
+    expect(
+      Object.entries(grades).filter(([, grade]) => grade < 0),
+      name,
+    ).toEqual([]);
+    expect(scoreOf(grades), name).toBeGreaterThanOrEqual(100);
+  }
+  expect(gradeResponse({})).toMatchObject({ "content-security-policy": -25, "x-frame-options": -20, "strict-transport-security": -20 });
 });
 
 test("a key signs a browser in, and signing out ends the session on the server", async () => {

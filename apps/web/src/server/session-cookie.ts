@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { sessionCookieName } from "@skillrun/api";
+import { isOverTls } from "./is-over-tls.ts";
 
 /** The session token a request carries, or null. */
 export function sessionTokenOf(request: IncomingMessage): string | null {
@@ -24,11 +25,7 @@ export function endedSessionCookie(request: IncomingMessage): string {
 function cookieOf(request: IncomingMessage, value: string, expires: Date): string {
   const name = sessionCookieName(request.headers.host);
   const attributes = [`${name}=${value}`, "Path=/", "HttpOnly", "SameSite=Lax", `Expires=${expires.toUTCString()}`];
-  if (isHttps(request)) attributes.push("Secure");
+  // Believing the proxy here can only make the cookie stricter.
+  if (isOverTls(request)) attributes.push("Secure");
   return attributes.join("; ");
-}
-
-/** TLS ends at a proxy; believing its header here can only make the cookie stricter. */
-function isHttps(request: IncomingMessage): boolean {
-  return request.headers["x-forwarded-proto"]?.toString().split(",")[0]?.trim() === "https";
 }

@@ -8,7 +8,7 @@ import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { authenticateRequest } from "../authenticate-request.ts";
 import { createContext } from "../context.ts";
 import { faultOf, trpcErrorOf } from "../error-mapping.ts";
-import { fixedHeaders, transportHeaders } from "../rest/exchange/fixed-headers.ts";
+import { fixedHeadersOf } from "../rest/exchange/fixed-headers.ts";
 import type { RestHeaders, RestRequest } from "../rest/exchange/rest-exchange.ts";
 import { WebRequest } from "../rest/exchange/web-handler.ts";
 import { inexactFault, parseJsonText, readBodyText } from "../rest/request/json-body.ts";
@@ -93,7 +93,7 @@ type Admission = { caller: Principal | SkillrunError; body: string | undefined; 
 
 /** Who asks, and the body's text where there is one; the fault of a body that is refused is what the first procedure will throw. */
 async function admit(runtime: Runtime, request: RestRequest): Promise<Admission> {
-  const headers = { ...(transportHeaders(request.header("x-forwarded-proto")) ?? fixedHeaders) };
+  const headers = { ...fixedHeadersOf(request.header("x-forwarded-proto")) };
   try {
     const caller = await authenticateRequest(runtime, request);
     if (caller instanceof SkillrunError) throw caller;

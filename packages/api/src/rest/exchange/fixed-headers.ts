@@ -1,18 +1,19 @@
 import type { RestHeaders } from "./rest-exchange.ts";
 
-/** What every answer of the API says to a browser: it is no page, nothing in it runs, no other site may embed it, and it is what it says it is. */
-export const fixedHeaders: RestHeaders = {
-  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+const always: RestHeaders = {
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   "Cross-Origin-Resource-Policy": "same-origin",
+  "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
 };
 
-const overTls: RestHeaders = { ...fixedHeaders, "Strict-Transport-Security": "max-age=31536000" };
+const overTls: RestHeaders = { ...always, "Strict-Transport-Security": "max-age=31536000" };
 
 /**
- * `fixedHeaders`, where TLS ends at a proxy in front of us with a promise to use nothing else; null where it does not. Anyone may say so: a browser
+ * What every answer of the API says to a browser: it is no page, nothing in it runs, no other site may embed it, and it is what it says it is; and
+ * where TLS ends at a proxy in front of us (`X-Forwarded-Proto`), that nothing else is to be used from now on. Anyone may send that header: a browser
  * heeds the promise over TLS alone.
  */
-export function transportHeaders(forwardedProto: string | string[] | undefined): RestHeaders | null {
-  return forwardedProto === "https" ? overTls : null;
+export function fixedHeadersOf(forwardedProto: string | string[] | undefined): RestHeaders {
+  return /^https\b/i.test(String(forwardedProto)) ? overTls : always;
 }

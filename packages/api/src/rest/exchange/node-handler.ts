@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ClientAddressOf } from "../../client-address.ts";
-import { fixedHeaders, transportHeaders } from "./fixed-headers.ts";
+import { fixedHeadersOf } from "./fixed-headers.ts";
 import type { RestHeaders, RestReply, RestRequest } from "./rest-exchange.ts";
 
 /** A `node:http` request as the projection reads it. */
@@ -51,7 +51,7 @@ export class NodeReply implements RestReply {
 
   constructor(response: ServerResponse) {
     this.#response = response;
-    this.#always = transportHeaders(response.req.headers["x-forwarded-proto"]) ?? fixedHeaders;
+    this.#always = fixedHeadersOf(response.req.headers["x-forwarded-proto"]);
   }
 
   always(headers: RestHeaders): void {

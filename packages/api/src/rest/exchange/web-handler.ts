@@ -1,4 +1,4 @@
-import { fixedHeaders, transportHeaders } from "./fixed-headers.ts";
+import { fixedHeadersOf } from "./fixed-headers.ts";
 import type { RestHeaders, RestReply, RestRequest } from "./rest-exchange.ts";
 
 /** A Fetch API request as the projection reads it. */
@@ -62,7 +62,7 @@ export class WebReply implements RestReply {
     this.response = promise;
     this.#resolve = resolve;
     this.#headOnly = request.method === "HEAD";
-    this.#always = transportHeaders(request.headers.get("x-forwarded-proto") ?? undefined) ?? fixedHeaders;
+    this.#always = fixedHeadersOf(request.headers.get("x-forwarded-proto") ?? undefined);
     // Some servers abort the request's signal when the reader leaves and never cancel the body.
     request.signal.addEventListener("abort", () => this.drop(), { once: true });
   }
