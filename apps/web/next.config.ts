@@ -1,12 +1,22 @@
 import { join } from "node:path";
 import type { NextConfig } from "next";
-import { fixedPageHeaders } from "./src/server/fixed-page-headers.ts";
 
 const repositoryDirectory = join(import.meta.dirname, "../..");
 
 // For hosts that run Next alone. Our server sets the very same (setPageHeaders) and a Content-Security-Policy with a nonce, which a policy
 // here would replace.
-const pageHeaders = Object.entries(fixedPageHeaders).map(([key, value]) => ({ key, value }));
+const pageHeaders = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "X-Frame-Options", value: "DENY" },
+  { key: "Referrer-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+  {
+    key: "Permissions-Policy",
+    value:
+      "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
+  },
+];
 
 const config: NextConfig = {
   // Packages that go to the browser as they are written.

@@ -5,8 +5,10 @@ import { createApi } from "@skillrun/api";
 import { createTestRuntime, type TestRuntime } from "@skillrun/runtime/testing";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import nextConfig from "../../next.config.ts";
 import { closeServer } from "./close-server.ts";
 import { createWebServer } from "./create-web-server.ts";
+import { fixedPageHeaders } from "./fixed-page-headers.ts";
 import { gradeResponse, scoreOf } from "./observatory.testing.ts";
 
 let tested: TestRuntime;
@@ -132,6 +134,11 @@ test("behind TLS the checker's rules give pages, the sign-in and the API an A+",
     expect(scoreOf(grades), name).toBeGreaterThanOrEqual(100);
   }
   expect(gradeResponse({})).toMatchObject({ "content-security-policy": -25, "x-frame-options": -20, "strict-transport-security": -20 });
+});
+
+test("hosts that run Next alone answer pages with the same fixed headers", async () => {
+  const [rule] = (await nextConfig.headers?.()) ?? [];
+  expect(Object.fromEntries(rule?.headers.map(({ key, value }) => [key, value]) ?? [])).toEqual(fixedPageHeaders);
 });
 
 test("a key signs a browser in, and signing out ends the session on the server", async () => {

@@ -3,6 +3,7 @@ import { type Api, apiServerOptions } from "@skillrun/api";
 import { SkillrunError } from "@skillrun/contract";
 import { authenticateSession, createSession, localPrincipalId, type Runtime } from "@skillrun/runtime";
 import { answerSession, sessionPath } from "./answer-session.ts";
+import { type ConnectionLimits, guardConnections } from "./guard-connections.ts";
 import { isLocalPageRequest } from "./local-sign-in.ts";
 import { setPageHeaders } from "./page-headers.ts";
 import { returnPath } from "./return-path.ts";
@@ -25,16 +26,22 @@ export type WebServerParts = {
   /** Signs a browser on this machine in without a key. */
   localSignIn: boolean;
   isDev: boolean;
+  /** What clients must keep to, where it is other than usual. */
+  connections?: Partial<ConnectionLimits & { headersDeadlineMs: number }>;
 };
 
 /** The web server, not listening yet: the API first, because it is what has to be fast, then sign-in, then the pages. */
 export function createWebServer(parts: WebServerParts): Server {
+  const { headersDeadlineMs = HEADERS_DEADLINE_MS, ...connections } = parts.connections ?? {};
   const server = createServer({
     ...apiServerOptions,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    headersTimeout: HEADERS_DEADLINE_MS,
+    headersTimeout: headersDeadlineMs,
     requestTimeout: REQUEST_DEADLINE_MS,
+    // How soon it is noticed that one of the two has passed.
+    connectionsCheckingInterval: headersDeadlineMs / 6,
   });
+  guardConnections(server, connections);
   server.on("request", (request, response) => {
     if (parts.api.handleNode(request, response)) return;
     const answer = pathOf(request) === sessionPath ? answerSession(parts, request, response) : answerPageRequest(parts, request, response);
