@@ -29,10 +29,10 @@ import { startRetention } from "./retention/start-retention.ts";
 import type { Runtime } from "./runtime.ts";
 import { startSchedules } from "./schedule/start-schedules.ts";
 import { createSkillCatalog } from "./skill/skill-catalog.ts";
-import { openDatabase } from "./store/connection/database.ts";
+import { type Database, openDatabase } from "./store/connection/database.ts";
 import { defaultPatienceMs, outlastOutage } from "./store/connection/outlast-outage.ts";
 import { pingDatabase } from "./store/connection/ping-database.ts";
-import { createInstallationSecret } from "./store/secret-store.ts";
+import { createInstallationSecret, type InstallationSecret } from "./store/secret-store.ts";
 import { queueClockOf } from "./store/worker/queue-clock.ts";
 import { createTurnHub } from "./thread/turn-hub.ts";
 
@@ -101,13 +101,9 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     log,
     newId: config.newId ?? v7,
     database,
-    authenticator: createAuthenticator(database, secret),
+    ...openAccess(database, secret, warn),
     rateLimiter: limiting.rateLimiter,
     guesses: limiting.guesses,
-    scope: createScopeGuard(database),
-    accessNotes: createAccessNotes(database, warn("what was looked at could not be noted in the audit log")),
-    scopeLimits: createScopeLimitsReader(database),
-    spaceModels: createSpaceModelsReader(database),
     limits: config.limits ?? {},
     models: config.models ?? null,
     blobs,
@@ -145,6 +141,17 @@ async function openRuntime(config: RuntimeConfig & { log: Logger }, opened: (() 
     return closing;
   };
   return runtime;
+}
+
+/** Who may do what, and what spaces and tenants decided. */
+function openAccess(database: Database, secret: InstallationSecret, warn: (what: string) => (error: unknown) => void) {
+  return {
+    authenticator: createAuthenticator(database, secret),
+    scope: createScopeGuard(database),
+    accessNotes: createAccessNotes(database, warn("what was looked at could not be noted in the audit log")),
+    scopeLimits: createScopeLimitsReader(database),
+    spaceModels: createSpaceModelsReader(database),
+  };
 }
 
 /** Starts the worker of this process, and what gives it executions. */
