@@ -11,10 +11,17 @@ export function isExactNumber(source: string): boolean {
 function plain(source: string): string {
   const [, sign, whole = "", fraction = "", exponent = "0"] = decimal.exec(source) ?? [];
   const digits = whole + fraction;
-  const significant = digits.replace(/^0+/, "").replace(/0+$/, "");
-  if (significant === "") return "0";
-  const zerosAfter = digits.length - digits.replace(/0+$/, "").length;
-  return `${sign === "-" ? "-" : ""}${significant}e${Number(exponent) - fraction.length + zerosAfter}`;
+  const end = endWithoutZeros(digits);
+  if (end === 0) return "0";
+  const significant = digits.slice(0, end).replace(/^0+/, "");
+  return `${sign === "-" ? "-" : ""}${significant}e${Number(exponent) - fraction.length + digits.length - end}`;
+}
+
+/** Where the zeros at the end begin. A pattern would try every row of zeros anew, which takes minutes for a megabyte of them. */
+function endWithoutZeros(digits: string): number {
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === "0") end -= 1;
+  return end;
 }
 
 const decimal = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/;

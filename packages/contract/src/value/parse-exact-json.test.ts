@@ -76,3 +76,9 @@ test("a number of a million digits is described by its beginning", () => {
   const inexact = { path: ["n"], digits: "9".repeat(1_000_000) };
   expect(describeInexactNumber(inexact)).toBe(`the number ${"9".repeat(60)}… cannot be kept digit by digit; send it as a string`);
 });
+
+test("a megabyte of zeros costs no more than a megabyte of anything", () => {
+  const zeros = "0".repeat(900_000);
+  expect(parseExactJson(`{"n": 0.${zeros}1}`).inexact?.path).toEqual(["n"]);
+  expect(parseExactJson(`{"n": 1.${zeros}}`).inexact).toBeNull();
+});
