@@ -5,6 +5,7 @@ export { getMe, localPrincipalId } from "./access/get-me.ts";
 export { mintToken } from "./access/mint-token.ts";
 export { tokenPrefix } from "./access/scoped-token.ts";
 export { authenticateApiKey, authenticateSession, createSession, endSession } from "./access/sign-in.ts";
+export { createFirstOwnerLink, linkPath, signInByLink } from "./access/sign-in-by-link.ts";
 export { parseS3Url, type S3Location } from "./artifact/blob-location.ts";
 export { attachmentNamed } from "./artifact/content-disposition.ts";
 export { getArtifact, listArtifacts } from "./artifact/get-artifact.ts";
@@ -71,7 +72,6 @@ export {
   createPrincipal,
   deletePrincipal,
   getPrincipal,
-  linkPath,
   listPrincipals,
   updatePrincipal,
 } from "./tenant/manage-principals.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApi } from "@skillrun/api";
-import { defaultPatienceMs, outlastOutage, preloadHandlers, type Runtime } from "@skillrun/runtime";
+import { createFirstOwnerLink, defaultPatienceMs, outlastOutage, preloadHandlers, type Runtime } from "@skillrun/runtime";
 import type { HandlerSkill } from "@skillrun/runtime/skill";
 import { bundledSkillsDirectory } from "@skillrun/skills";
 import type { Environment } from "../env.ts";
@@ -28,8 +28,11 @@ const CLOSE_GRACE_MS = 3_000;
 /** What a server is started with. */
 type Boot = { env: Environment; skills: readonly HandlerSkill[]; isDev: boolean };
 
+/** What the user is told once the server is up; `ownerLink` is the path of the first owner's one-time link, null where none is needed. */
+export type Started = Credentials & { ownerLink: string | null };
+
 /** Brings the whole server up, step by step, each with its stopper in `shutdown`; resolves with the credentials when it answers. */
-export async function bootServer({ env, skills, isDev }: Boot, step: ShowStep, shutdown: Shutdown): Promise<Credentials> {
+export async function bootServer({ env, skills, isDev }: Boot, step: ShowStep, shutdown: Shutdown): Promise<Started> {
   const dataDirectory = env.SKILLRUN_DATA_DIR;
   const chat = openChat(env);
   const lock = await lockDataDirectory(dataDirectory, env.DATABASE_URL === undefined ? "exclusive" : "shared");
@@ -74,7 +77,9 @@ export async function bootServer({ env, skills, isDev }: Boot, step: ShowStep, s
   const credentials = { base_url: baseUrl(env.HOST, port), ...owner };
   await writeCredentials(dataDirectory, credentials);
   await lock.announce(credentials.base_url);
-  return credentials;
+  // Who is at this machine needs none.
+  const ownerLink = env.SKILLRUN_LOCAL_SIGN_IN ? null : await createFirstOwnerLink(runtime);
+  return { ...credentials, ownerLink };
 }
 
 async function startRuntime(

@@ -1,11 +1,12 @@
 import Link from "next/link";
 
 /** The parts of the product; null on a page that belongs to none. */
-export type Section = "chats" | "skills" | null;
+export type Section = "chats" | "skills" | "settings" | null;
 
 const sections = [
   { section: "chats", href: "/", label: "Chats" },
   { section: "skills", href: "/skills", label: "Skills" },
+  { section: "settings", href: "/settings", label: "Settings" },
 ] as const;
 
 /** The ways from one part of the product to another. */

@@ -2,14 +2,23 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Api, fixedHeadersOf } from "@skillrun/api";
 import { type ErrorBody, errorStatus, SkillrunError } from "@skillrun/contract";
-import { authenticateApiKey, createSession, endSession, getMe, guardGuesses, type Runtime } from "@skillrun/runtime";
+import {
+  authenticateApiKey,
+  authenticateSession,
+  createSession,
+  endSession,
+  getMe,
+  guardGuesses,
+  type Runtime,
+  signInByLink,
+} from "@skillrun/runtime";
 import { z } from "zod";
 import { endedSessionCookie, sessionCookie, sessionTokenOf } from "./session-cookie.ts";
 
 const MAX_BODY_BYTES = 10_000;
-const SignIn = z.object({ api_key: z.string().trim().min(1).max(1000) });
+const SignIn = z.union([z.object({ api_key: z.string().trim().min(1).max(1000) }), z.object({ link: z.string().min(1).max(200) })]);
 
-/** Where a browser signs in (`POST {"api_key"}`, answers `{"data": Me}`) and out (`DELETE`, 204). */
+/** Where a browser signs in (`POST {"api_key"}` or `{"link"}`, the token of a one-time link; answers `{"data": Me}`) and out (`DELETE`, 204). */
 export const sessionPath = "/api/session";
 
 /** What answers sign-ins. */
@@ -50,11 +59,17 @@ async function signIn({ runtime, api }: SessionParts, request: IncomingMessage, 
     throw new SkillrunError("validation_error", "Send the key as JSON: Content-Type must be application/json.");
   }
   const body = SignIn.safeParse(parseJson(await readText(request)));
-  if (!body.success) throw new SkillrunError("validation_error", 'Send {"api_key": "akp_..."}.');
-  const key = body.data.api_key;
-  const principal = await guardGuesses(runtime, { address: api.clientAddress(request) }, () => authenticateApiKey(runtime, key));
-  const session = await createSession(runtime, principal.id, principal.credential.id);
+  if (!body.success) throw new SkillrunError("validation_error", 'Send {"api_key": "akp_..."} or {"link": "..."}.');
+  const { data } = body;
+  const attempt = () => ("link" in data ? signInByLink(runtime, data.link) : sessionOfKey(runtime, data.api_key));
+  const session = await guardGuesses(runtime, { address: api.clientAddress(request) }, attempt);
+  const principal = await authenticateSession(runtime, session.token);
   sendJson(response, 200, { data: await getMe({ runtime, principal }) }, { "Set-Cookie": sessionCookie(request, session) });
+}
+
+async function sessionOfKey(runtime: Runtime, key: string): Promise<{ token: string; expires_at: string }> {
+  const principal = await authenticateApiKey(runtime, key);
+  return await createSession(runtime, principal.id, principal.credential.id);
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

@@ -4,6 +4,7 @@ import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useMemo, useState } from "react";
 import { useThreadList } from "../chat/threads/use-thread-list.ts";
 import { useWorkplace } from "../chat/use-workplace.ts";
+import type { Section } from "../components/section-links.tsx";
 import { Sidebar } from "../components/sidebar.tsx";
 import { SidebarDrawer } from "../components/sidebar-drawer.tsx";
 import { LoadingLines } from "./loading-lines.tsx";
@@ -11,10 +12,14 @@ import { ShellPlaceContext } from "./workplace-context.ts";
 
 const contentId = "content";
 
+function sectionOf(path: string): Section {
+  return path.startsWith("/skills") ? "skills" : path.startsWith("/settings") ? "settings" : null;
+}
+
 /** What stands around every page that is no chat: the same sidebar, and the page beside it once it is known who reads. */
 export function PageShell({ children }: { children: ReactNode }) {
   const router = useRouter();
-  const section = usePathname().startsWith("/skills") ? "skills" : null;
+  const section = sectionOf(usePathname());
   const { place, problem, signIn } = useWorkplace();
   const list = useThreadList(place?.space.id ?? null);
   const [isDrawerOpen, setDrawerOpen] = useState(false);

@@ -10,15 +10,16 @@ import {
   SkillrunError,
   type UpdatePrincipal,
 } from "@skillrun/contract";
+import { linkPath } from "../access/sign-in-by-link.ts";
 import { auditRow } from "../audit/audit-row.ts";
 import type { RequestContext } from "../runtime.ts";
 import { createAuditEntry } from "../store/identity/audit-store.ts";
 import { type AccessTransaction, lockTenant, readNow } from "../store/identity/change-access.ts";
+import { insertLink } from "../store/identity/link-store.ts";
 import {
   countOtherTenantOwners,
   endCredentials,
   findPrincipal,
-  insertLink,
   insertPrincipal,
   listPrincipalRows,
   updatePrincipalRow,
@@ -26,9 +27,6 @@ import {
 import { changeRights } from "./change-rights.ts";
 
 const linkLifeMs = 7 * 24 * 3_600_000;
-
-/** Where a one-time link leads. */
-export const linkPath = "/sign-in/link";
 
 /** A page of everybody who acts in the tenant, newest first. */
 export async function listPrincipals({ runtime, principal }: RequestContext, input: PageQuery): Promise<Page<PrincipalEntry>> {

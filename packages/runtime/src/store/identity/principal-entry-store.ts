@@ -2,7 +2,6 @@ import { type Page, PrincipalEntry, type PrincipalId, type TenantId, type Tenant
 import type { Database } from "../connection/database.ts";
 import { createdBefore, createdPlace, pageOf } from "../page-cursor.ts";
 import type { AccessTransaction } from "./change-access.ts";
-import { secretHash } from "./principal-store.ts";
 
 type Row = {
   id: string;
@@ -64,16 +63,6 @@ export async function endCredentials(transaction: AccessTransaction, id: Princip
   await transaction.web_session.deleteMany({ where: { principal_id: id } });
   await transaction.one_time_link.deleteMany({ where: { principal_id: id } });
   await transaction.principal.update({ where: { id }, data: { email: null } });
-}
-
-/** Stores a link's hash; those of the same purpose that were made before are good no more. */
-export async function insertLink(
-  transaction: AccessTransaction,
-  link: { token: string; principal_id: PrincipalId; purpose: string; created_by: PrincipalId | null; expires_at: Date },
-): Promise<void> {
-  const { token, ...row } = link;
-  await transaction.one_time_link.deleteMany({ where: { principal_id: row.principal_id, purpose: row.purpose, used_at: null } });
-  await transaction.one_time_link.create({ data: { token_hash: secretHash(token), ...row } });
 }
 
 function entryOf({ id, created_at, disabled_at, name, email, kind, role }: Row): PrincipalEntry {
