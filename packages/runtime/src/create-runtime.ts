@@ -176,6 +176,8 @@ async function listen(runtime: Runtime, notifier: EventNotifier): Promise<() => 
   const forgetRights = () => {
     runtime.authenticator.forget();
     runtime.scope.forget();
+    runtime.spaceModels.forget();
+    runtime.scopeLimits.forget();
   };
   const pollAll = async () => {
     await Promise.all([hub.poll(), toolCalls.poll(), threads.poll(), subExecutions.poll()]);

@@ -51,6 +51,8 @@ const OwnCredential = z.object({
   scopes: z.array(Permission).nullable(),
   /** Null: all spaces of its principal. */
   space_id: SpaceId.nullable(),
+  /** Null: it does not end by itself. */
+  expires_at: Timestamp.nullable(),
 });
 
 /** Who the credential belongs to (`GET /v1/me`). */
@@ -76,6 +78,8 @@ export const PrincipalEntry = z.object({
   created_at: Timestamp,
   /** Since when none of its credentials is good any more. */
   disabled_at: Timestamp.nullable(),
+  /** Since when it is disabled for ever. */
+  deleted_at: Timestamp.nullable(),
 });
 export type PrincipalEntry = z.infer<typeof PrincipalEntry>;
 

@@ -53,14 +53,22 @@ export function createAuthenticator(database: Database, secret: InstallationSecr
     return cache.get(key) ?? fill(key, read);
   };
 
+  let forgotten = 0;
   const fill = async (key: string, read: () => Promise<FoundPrincipal | null>) => {
+    const before = forgotten;
     const found = await read();
     if (found === null) throw unknownCredential();
     // What ends soon is not believed for longer.
     const ttl = Math.min(accessCacheMs, found.good_for_ms ?? accessCacheMs);
     known.set(key, true);
-    if (ttl > 0) cache.set(key, found.principal, { ttl });
+    // What was read before a change that has been told meanwhile is good for this once.
+    if (ttl > 0 && before === forgotten) cache.set(key, found.principal, { ttl });
     return found.principal;
+  };
+
+  const forget = () => {
+    forgotten += 1;
+    cache.clear();
   };
 
   /** Nobody waits for it, and a use that is not noted harms nobody. */
@@ -106,10 +114,10 @@ export function createAuthenticator(database: Database, secret: InstallationSecr
     async endSession(token) {
       await deleteSession(database, token);
       // Here and elsewhere, tokens may stand on it.
-      cache.clear();
+      forget();
       await notify(database, "access", "");
     },
-    forget: () => cache.clear(),
+    forget,
   };
 }
 
@@ -120,7 +128,8 @@ function unknownCredential(): SkillrunError {
 /** Who bears a token: its minter, with nothing but what the token says. */
 function bearerOf({ id, space_id, target, allow, minted_by, expires_at_ms }: TokenClaims, minter: Principal): Principal {
   const permissions = new Set(allow.flatMap((each) => tokenPermissions[each]));
-  return { ...minter, credential: { kind: "token", id, permissions, space_id, expires_at_ms, target, minted_by } };
+  const { key_expires_at_ms } = minter.credential;
+  return { ...minter, credential: { kind: "token", id, permissions, space_id, expires_at_ms, key_expires_at_ms, target, minted_by } };
 }
 
 function cacheKeyOf(secret: string): string {

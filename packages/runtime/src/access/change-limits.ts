@@ -1,27 +1,40 @@
 import { ScopeLimits, SkillrunError } from "@skillrun/contract";
+import { v7 } from "uuid";
 import { openDatabase } from "../store/connection/database.ts";
-import { readOwnLimits, writeOwnLimits } from "../store/execution/limits-store.ts";
+import { changeOwnLimits, type LimitsOwner, readOwnLimits } from "../store/execution/limits-store.ts";
+import { type AuditRow, createAuditEntry } from "../store/identity/audit-store.ts";
+import { changeAccess } from "../store/identity/change-access.ts";
 
 /**
  * For the operator, who has the database: changes the limits of a tenant or a space and returns all of them; null takes one away, and no changes
- * only read. Processes believe what they know for five seconds.
+ * only read. The audit log tells of it, without saying who: whoever has the database has all of it.
  */
 export async function changeLimits(
   databaseUrl: string,
-  of: { kind: "tenant" | "space"; id: string },
+  of: LimitsOwner,
   changes: Record<string, number | string | null>,
 ): Promise<ScopeLimits> {
   const database = openDatabase(databaseUrl, { maxConnections: 1, onError() {} });
   try {
-    const before = await readOwnLimits(database, of.kind, of.id);
-    if (before === null) throw new SkillrunError("not_found", `There is no ${of.kind} ${of.id}.`);
-    if (Object.keys(changes).length === 0) return before;
-    const limits = parseLimits({ ...before, ...changes });
-    await writeOwnLimits(database, of.kind, of.id, limits);
-    return limits;
+    const found =
+      Object.keys(changes).length === 0
+        ? await readOwnLimits(database.prisma, of)
+        : await changeAccess(database, async (transaction) => {
+            const changed = await changeOwnLimits(transaction, of, (before) => parseLimits({ ...before, ...changes }));
+            if (changed !== null) await createAuditEntry(transaction, entryOf(of, changed.tenant_id, changes));
+            return changed;
+          });
+    if (found === null) throw new SkillrunError("not_found", `There is no ${of.kind} ${of.id}.`);
+    return found.limits;
   } finally {
     await database.close();
   }
+}
+
+function entryOf({ kind, id }: LimitsOwner, tenant_id: string, limits: object): AuditRow {
+  const what = { action: `${kind}.updated`, resource_type: kind, resource_id: id, details: { limits } };
+  const who = { principal_id: null, credential_kind: "system" as const, credential_id: null, request_id: null };
+  return { id: v7(), tenant_id, space_id: kind === "space" ? id : null, ...who, ...what };
 }
 
 function parseLimits(limits: Record<string, unknown>): ScopeLimits {

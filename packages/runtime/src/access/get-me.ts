@@ -6,8 +6,10 @@ import { readFirstTenant } from "../store/identity/principal-store.ts";
 export async function getMe({ runtime, principal }: RequestContext): Promise<Me> {
   runtime.scope.requireWhole(principal);
   const { id: principal_id, tenant_id, name, kind, email, role } = principal;
-  const { kind: credentialKind, id, permissions, space_id } = principal.credential;
-  const credential = { kind: credentialKind, id, scopes: permissions === null ? null : [...permissions], space_id };
+  const { kind: credentialKind, id, permissions, space_id, expires_at_ms } = principal.credential;
+  const scopes = permissions === null ? null : [...permissions];
+  const expires_at = expires_at_ms === null ? null : new Date(expires_at_ms).toISOString();
+  const credential = { kind: credentialKind, id, scopes, space_id, expires_at };
   return { principal_id, tenant_id, name, kind, email, role, credential };
 }
 

@@ -53,10 +53,13 @@ export type Reached =
 export function createScopeGuard(database: Database, clock: { now(): number } = performance): ScopeGuard {
   const roles = new LRUCache<string, Role>({ max: 50_000, ttl: accessCacheMs, ttlResolution: 0, perf: clock });
 
+  let forgotten = 0;
   const look = async (key: string, principal: Principal, spaceId: SpaceId, permission: SpacePermission) => {
+    const before = forgotten;
     const role = await readRole(database, spaceId, principal.id);
     if (role === null) throw noSuchSpace();
-    roles.set(key, role);
+    // What was read before a change that has been told meanwhile is good for this once.
+    if (before === forgotten) roles.set(key, role);
     check(principal, role, permission);
   };
 
@@ -98,7 +101,10 @@ export function createScopeGuard(database: Database, clock: { now(): number } = 
         throw new SkillrunError("forbidden", `This needs ${permission}, which a credential of one space does not have.`);
       requireGranted(principal, permission);
     },
-    forget: () => roles.clear(),
+    forget() {
+      forgotten += 1;
+      roles.clear();
+    },
   };
 }
 

@@ -19,6 +19,7 @@ import {
   findApiKey,
   insertApiKey,
   listApiKeyRows,
+  lockApiKey,
   type NewKeyRow,
   updateApiKeyRow,
 } from "../store/identity/api-key-store.ts";
@@ -82,6 +83,7 @@ export async function rotateApiKey(context: RequestContext, { api_key_id, grace_
   const { runtime, principal } = context;
   runtime.scope.requireInTenant(principal, "keys:own");
   return await changeRights(runtime, async (transaction) => {
+    await lockApiKey(transaction, api_key_id);
     const before = await requireKey(transaction, context, api_key_id);
     const expires_at = before.expires_at === null ? null : new Date(before.expires_at);
     requireNoMore(context, { ...before, expires_at });
@@ -104,6 +106,7 @@ export async function revokeApiKey(context: RequestContext, { api_key_id }: ApiK
   const { runtime, principal } = context;
   runtime.scope.requireInTenant(principal, "keys:own");
   await changeRights(runtime, async (transaction) => {
+    await lockApiKey(transaction, api_key_id);
     const { revoked_at } = await requireKey(transaction, context, api_key_id);
     if (revoked_at !== null) return;
     await updateApiKeyRow(transaction, api_key_id, { revoked_at: await readNow(transaction) });
@@ -152,7 +155,7 @@ function requireNoMore(
     expires_at: Date | null;
   },
 ): void {
-  const { permissions, space_id, expires_at_ms } = principal.credential;
+  const { permissions, space_id, key_expires_at_ms } = principal.credential;
   const beyond =
     permissions === null
       ? undefined
@@ -161,9 +164,8 @@ function requireNoMore(
     throw new SkillrunError("forbidden", `A key cannot be given ${beyond}, which its maker's credential does not have.`);
   if (space_id !== null && key.space_id !== space_id)
     throw new SkillrunError("forbidden", "A credential of one space makes keys for that space alone.");
-  // A session ends by itself; a key that it made is not to.
-  const isKey = principal.credential.kind === "api_key";
-  if (isKey && expires_at_ms !== null && (key.expires_at === null || key.expires_at.getTime() > expires_at_ms))
+  // What a session makes may outlive the session, but not the key that it was begun with.
+  if (key_expires_at_ms !== null && (key.expires_at === null || key.expires_at.getTime() > key_expires_at_ms))
     throw new SkillrunError("forbidden", "A key cannot be good for longer than the key that makes it; give it an earlier expires_at.");
 }
 

@@ -38,7 +38,7 @@ export async function addMember(context: RequestContext, { space_id, principal_i
   await runtime.scope.require(principal, space_id, "members:write");
   const by = principal_id === undefined ? { email: email ?? "" } : { id: principal_id };
   const found = await findPrincipal(runtime.database.prisma, principal.tenant_id, by);
-  if (found === null) throw unknownPrincipal(principal_id === undefined ? "email" : "principal_id");
+  if (found === null || found.deleted_at !== null) throw unknownPrincipal(principal_id === undefined ? "email" : "principal_id");
   return await changeRights(runtime, async (transaction) => {
     const row = { tenant_id: principal.tenant_id, space_id, principal_id: found.principal_id, role };
     if (!(await insertMember(transaction, row))) throw new SkillrunError("conflict", `${found.name} is a member of this space already.`);
@@ -61,10 +61,11 @@ export async function updateMember(context: RequestContext, { space_id, principa
   });
 }
 
-/** Takes a member out of the space; everybody may leave. The last owner stays: `conflict`. */
+/** Takes a member out of the space. Everybody may leave, but not by a key that was given scopes without that. The last owner stays: `conflict`. */
 export async function removeMember(context: RequestContext, { space_id, principal_id }: MemberRef): Promise<void> {
   const { runtime, principal } = context;
-  await runtime.scope.require(principal, space_id, principal_id === principal.id ? "space:read" : "members:write");
+  const isSelf = principal_id === principal.id && principal.credential.permissions === null;
+  await runtime.scope.require(principal, space_id, isSelf ? "space:read" : "members:write");
   await changeRights(runtime, async (transaction) => {
     await lockSpace(transaction, space_id);
     await keepAnOwner(transaction, space_id, await requireMember(transaction, space_id, principal_id));

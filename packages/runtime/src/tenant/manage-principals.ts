@@ -18,13 +18,14 @@ import { type AccessTransaction, lockTenant, readNow } from "../store/identity/c
 import { insertLink } from "../store/identity/link-store.ts";
 import {
   countOtherTenantOwners,
-  endCredentials,
   findPrincipal,
   insertPrincipal,
   listPrincipalRows,
+  removePrincipal,
   updatePrincipalRow,
 } from "../store/identity/principal-entry-store.ts";
 import { changeRights } from "./change-rights.ts";
+import { requireUnlimited } from "./require-unlimited.ts";
 
 const linkLifeMs = 7 * 24 * 3_600_000;
 
@@ -44,6 +45,7 @@ export async function getPrincipal({ runtime, principal }: RequestContext, { pri
 export async function createPrincipal(context: RequestContext, input: CreatePrincipal): Promise<CreatedPrincipal> {
   const { runtime, principal } = context;
   runtime.scope.requireInTenant(principal, "principals:write");
+  if (input.role === "owner") requireUnlimited(context, "make an owner");
   return await changeRights(runtime, async (transaction) => {
     const made = await insertPrincipal(transaction, { id: runtime.newId(), tenant_id: principal.tenant_id, ...input });
     if (made === null) throw new SkillrunError("conflict", "Somebody has this e-mail address already.");
@@ -61,8 +63,10 @@ export async function updatePrincipal(context: RequestContext, input: UpdatePrin
   const { runtime, principal } = context;
   runtime.scope.requireInTenant(principal, "principals:write");
   const { principal_id, name, role, disabled } = input;
+  if (role === "owner") requireUnlimited(context, "make an owner");
   return await changeRights(runtime, async (transaction) => {
     const before = await lockPrincipalEntry(transaction, context, principal_id);
+    if (before.deleted_at !== null) throw new SkillrunError("conflict", `${before.name} was deleted.`);
     if (role === "member" || disabled === true) await keepAnOwner(transaction, context, before);
     const now = await readNow(transaction);
     const disabledAt = before.disabled_at === null ? now : new Date(before.disabled_at);
@@ -81,15 +85,15 @@ export async function updatePrincipal(context: RequestContext, input: UpdatePrin
   });
 }
 
-/** Ends everything somebody could sign in with, for ever. The entry stays, because executions tell whose they are. */
+/** Ends everything somebody could sign in with, and every membership, for ever. The entry stays, because executions tell whose they are. */
 export async function deletePrincipal(context: RequestContext, { principal_id }: PrincipalRef): Promise<void> {
   const { runtime, principal } = context;
   runtime.scope.requireInTenant(principal, "principals:write");
   await changeRights(runtime, async (transaction) => {
-    await keepAnOwner(transaction, context, await lockPrincipalEntry(transaction, context, principal_id));
-    const now = await readNow(transaction);
-    await endCredentials(transaction, principal_id, now);
-    await updatePrincipalRow(transaction, principal_id, { disabled_at: now, role: "member" });
+    const before = await lockPrincipalEntry(transaction, context, principal_id);
+    if (before.deleted_at !== null) return;
+    await keepAnOwner(transaction, context, before);
+    await removePrincipal(transaction, principal_id, await readNow(transaction));
     await createAuditEntry(transaction, auditRow(context, { action: "principal.deleted", resource_id: principal_id }));
   });
 }
@@ -101,6 +105,7 @@ export async function createLink(
 ): Promise<OneTimeLink> {
   const { runtime, principal } = context;
   runtime.scope.requireInTenant(principal, "principals:write");
+  requireUnlimited(context, "make a link for somebody who is there");
   return await changeRights(runtime, async (transaction) => {
     const found = await lockPrincipalEntry(transaction, context, principal_id);
     if (found.kind !== "user") throw new SkillrunError("conflict", `${found.name} is a program; it signs in with keys alone.`);

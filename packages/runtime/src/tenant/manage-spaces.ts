@@ -12,9 +12,10 @@ import {
 import { auditRow } from "../audit/audit-row.ts";
 import { cancelOpenRoots } from "../execution/cancel/cancel-open-roots.ts";
 import type { RequestContext } from "../runtime.ts";
+import { changeOwnLimits } from "../store/execution/limits-store.ts";
 import { createAuditEntry } from "../store/identity/audit-store.ts";
 import { lockTenant, readNow } from "../store/identity/change-access.ts";
-import { insertSpace, listSpaceRows, lockSpaceLimits, markSpaceDeleted, readSpace, updateSpaceRow } from "../store/identity/space-store.ts";
+import { insertSpace, listSpaceRows, markSpaceDeleted, readSpace, renameSpace } from "../store/identity/space-store.ts";
 import { changeRights } from "./change-rights.ts";
 
 /** A page of the spaces one belongs to, newest first; an owner of the tenant belongs to all. */
@@ -51,9 +52,9 @@ export async function updateSpace(context: RequestContext, { space_id, name, lim
   const { runtime, principal } = context;
   await runtime.scope.require(principal, space_id, "space:write");
   await changeRights(runtime, async (transaction) => {
-    const before = await lockSpaceLimits(transaction, space_id);
-    const after = limits === undefined ? undefined : ScopeLimits.parse({ ...before, ...limits });
-    await updateSpaceRow(transaction, space_id, { name, limits: after });
+    if (limits !== undefined)
+      await changeOwnLimits(transaction, { kind: "space", id: space_id }, (before) => ScopeLimits.parse({ ...before, ...limits }));
+    if (name !== undefined) await renameSpace(transaction, space_id, name);
     const details = { ...(name !== undefined && { name }), ...(limits !== undefined && { limits }) };
     await createAuditEntry(transaction, auditRow(context, { action: "space.updated", resource_id: space_id, space_id, details }));
   });

@@ -7,6 +7,7 @@ import { checkBlobs } from "../retention/check-blobs.ts";
 import { deleteSpaces } from "../retention/delete-spaces.ts";
 import type { RequestContext } from "../runtime.ts";
 import { createSchedule } from "../schedule/manage-schedules.ts";
+import { runTick } from "../schedule/run-tick.ts";
 import { executionsOf } from "../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../test-runtime.ts";
 import { createThread } from "../thread/manage-threads.ts";
@@ -118,7 +119,18 @@ test("who is disabled is refused, and is let in again; who is deleted never", as
   expect((await by(key)).principal.id).toBe(principal_id);
   await deletePrincipal(t.context, { principal_id });
   await expect(by(key)).rejects.toMatchObject({ code: "unauthorized" });
-  expect(await getPrincipal(t.context, { principal_id })).toMatchObject({ disabled_at: expect.any(String), email: null });
+  const deleted = await getPrincipal(t.context, { principal_id });
+  expect(deleted).toMatchObject({ disabled_at: deleted.deleted_at, deleted_at: expect.any(String), email: null, role: "member" });
+  await deletePrincipal(t.context, { principal_id });
+  expect(await getPrincipal(t.context, { principal_id })).toEqual(deleted);
+  await expect(updatePrincipal(t.context, { principal_id, disabled: false })).rejects.toMatchObject({ code: "conflict" });
+  await expect(createApiKey(t.context, { ...keyInput, principal_id })).rejects.toMatchObject({ code: "validation_error" });
+  await expect(addMember(t.context, { space_id: t.space_id, principal_id, role: "viewer" })).rejects.toMatchObject({
+    code: "validation_error",
+  });
+  expect((await listMembers(t.context, { space_id: t.space_id, ...page })).data.map((member) => member.principal_id)).not.toContain(
+    principal_id,
+  );
   expect((await listApiKeys(t.context, { ...page, all: false, principal_id })).data).toMatchObject([{ revoked_at: expect.any(String) }]);
 });
 
@@ -273,7 +285,7 @@ test("a deleted space is gone for all at once, what runs in it is cancelled, and
   await own.reached(waiting, "execution_started");
   await own.ended((await own.start("count", { n: 2 })).id);
   await createThread(t.context, { space_id });
-  await createSchedule(t.context, {
+  const { schedule_id: scheduled } = await createSchedule(t.context, {
     ...{ space_id, skill_slug: "count", inputs: { n: 1 }, model: null, cron: "0 9 * * *", time_zone: "UTC", enabled: true },
   });
   await publishVersion(t.runtime, { spaceId: space_id, trust: "uploaded", publishedBy: t.context, ...scriptSkill("doomed", "echo 1") });
@@ -285,7 +297,8 @@ test("a deleted space is gone for all at once, what runs in it is cancelled, and
   await expect(own.get(waiting)).rejects.toMatchObject({ code: "not_found" });
   await expect(own.start("count", { n: 1 })).rejects.toMatchObject({ code: "not_found" });
   expect((await listSpaces(t.context, page)).data.map(({ id }) => id)).not.toContain(space_id);
-  await expect(getSpace(await by(key), { space_id })).rejects.toMatchObject({ code: "not_found" });
+  await expect(by(key)).rejects.toMatchObject({ code: "unauthorized" });
+  expect(await runTick(t.runtime, { schedule_id: scheduled, at: new Date() })).toBeNull();
 
   // What runs is cancelled at once, whoever asked for the deletion; the rest goes when its blobs are old enough to be nobody's.
   await deleteSpaces(t.runtime);

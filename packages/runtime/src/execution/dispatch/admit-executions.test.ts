@@ -5,7 +5,8 @@ import { z } from "zod";
 import { defineSkill } from "../../skill/define-skill.ts";
 import { statement } from "../../store/connection/database.ts";
 import { readApprovals } from "../../store/execution/approval-store.ts";
-import { writeOwnLimits } from "../../store/execution/limits-store.ts";
+import { changeOwnLimits } from "../../store/execution/limits-store.ts";
+import { changeAccess } from "../../store/identity/change-access.ts";
 import { executionsOf } from "../../test-executions.ts";
 import { createTestRuntime, type TestRuntime } from "../../test-runtime.ts";
 import { testSkills } from "../../test-skills.ts";
@@ -51,7 +52,9 @@ afterEach(async () => await t.close());
 
 const cap = async (kind: "tenant" | "space", concurrent_executions: number | null) => {
   const id = kind === "space" ? t.space_id : t.context.principal.tenant_id;
-  expect(await writeOwnLimits(t.runtime.database, kind, id, ScopeLimits.parse({ ...noLimits, concurrent_executions }))).toBe(true);
+  const limits = ScopeLimits.parse({ ...noLimits, concurrent_executions });
+  const changed = await changeAccess(t.runtime.database, (transaction) => changeOwnLimits(transaction, { kind, id }, () => limits));
+  expect(changed).not.toBeNull();
 };
 /** A further space of the tenant; `n` tells several apart, those of odd names sort before and after the first one. */
 const anotherSpace = async (n: number) => {

@@ -1,6 +1,7 @@
 import { ScopeLimits } from "@skillrun/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { writeOwnLimits } from "../../store/execution/limits-store.ts";
+import { changeOwnLimits } from "../../store/execution/limits-store.ts";
+import { changeAccess } from "../../store/identity/change-access.ts";
 import { createTestRuntime, type TestRuntime } from "../../test-runtime.ts";
 import { countSkill } from "../../test-skills.ts";
 import { resolveLimits } from "./resolve-limits.ts";
@@ -13,8 +14,11 @@ afterAll(async () => await t.close());
 
 test("skill, space, tenant and installation each limit an execution, and another tenant's limits do not", async () => {
   const { tenant_id } = t.context.principal;
-  await writeOwnLimits(t.runtime.database, "tenant", tenant_id, ScopeLimits.parse({ tokens: 400, children: 40 }));
-  await writeOwnLimits(t.runtime.database, "space", t.space_id, ScopeLimits.parse({ cost_usd: "3", children: 30 }));
+  const limitsOf = { tenant: ScopeLimits.parse({ tokens: 400, children: 40 }), space: ScopeLimits.parse({ cost_usd: "3", children: 30 }) };
+  await changeAccess(t.runtime.database, async (transaction) => {
+    await changeOwnLimits(transaction, { kind: "tenant", id: tenant_id }, () => limitsOf.tenant);
+    await changeOwnLimits(transaction, { kind: "space", id: t.space_id }, () => limitsOf.space);
+  });
   const skill = { ...countSkill, limits: { iterations: 20, wallclock_ms: 2_000 } };
   expect(await resolveLimits(t.runtime, { tenant_id, space_id: t.space_id }, skill)).toEqual({
     wallclock_ms: 2_000,

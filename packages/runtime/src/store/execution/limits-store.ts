@@ -1,5 +1,7 @@
-import { ScopeLimits, type SpaceId, type TenantId } from "@skillrun/contract";
+import { ScopeLimits, SpaceId, TenantId } from "@skillrun/contract";
 import { type Queryable, statement } from "../connection/database.ts";
+import { type AccessTransaction, lockSpace, lockTenant } from "../identity/change-access.ts";
+import { storableJson } from "../skill/skill-json.ts";
 
 /** The tenant and the space that an execution is counted with. */
 export type ExecutionScope = { tenant_id: TenantId; space_id: SpaceId };
@@ -15,24 +17,37 @@ export async function readScopeLimits(database: Queryable, scope: ExecutionScope
   return { tenant: ScopeLimits.parse(row?.tenant ?? {}), space: ScopeLimits.parse(row?.space ?? {}) };
 }
 
-const ownStatements = {
-  tenant: {
-    read: statement("select limits from tenant where id = $1"),
-    write: statement("update tenant set limits = $2 where id = $1 returning id"),
-  },
-  space: {
-    read: statement("select limits from space where id = $1"),
-    write: statement("update space set limits = $2 where id = $1 returning id"),
-  },
-};
+/** Whose limits: a tenant's or a space's. */
+export type LimitsOwner = { kind: "tenant" | "space"; id: string };
 
-/** The limits of one tenant or space; null when there is none of that id. */
-export async function readOwnLimits(database: Queryable, kind: "tenant" | "space", id: string): Promise<ScopeLimits | null> {
-  const [row] = await database.query<{ limits: unknown }>(ownStatements[kind].read, [id]);
-  return row === undefined ? null : ScopeLimits.parse(row.limits ?? {});
+/**
+ * Changes the limits of one tenant or space; whoever else does waits until this transaction ends. Gives those that `change` makes of the ones before, and
+ * the tenant; null when there is none of that id.
+ */
+export async function changeOwnLimits(
+  transaction: AccessTransaction,
+  { kind, id }: LimitsOwner,
+  change: (before: ScopeLimits) => ScopeLimits,
+): Promise<{ tenant_id: TenantId; limits: ScopeLimits } | null> {
+  await (kind === "tenant" ? lockTenant(transaction, TenantId.parse(id)) : lockSpace(transaction, SpaceId.parse(id)));
+  const before = await readOwnLimits(transaction, { kind, id });
+  if (before === null) return null;
+  const limits = change(before.limits);
+  const data = { limits: storableJson(limits) };
+  await (kind === "tenant" ? transaction.tenant.update({ where: { id }, data }) : transaction.space.update({ where: { id }, data }));
+  return { tenant_id: before.tenant_id, limits };
 }
 
-/** Sets the limits of one tenant or space; false when there is none of that id. */
-export async function writeOwnLimits(database: Queryable, kind: "tenant" | "space", id: string, limits: ScopeLimits): Promise<boolean> {
-  return (await database.query(ownStatements[kind].write, [id, limits])).length === 1;
+/** The limits of one tenant or space, and the tenant; null when there is none of that id. */
+export async function readOwnLimits(
+  prisma: Pick<AccessTransaction, "tenant" | "space">,
+  { kind, id }: LimitsOwner,
+): Promise<{ tenant_id: TenantId; limits: ScopeLimits } | null> {
+  const row =
+    kind === "tenant"
+      ? await prisma.tenant.findUnique({ where: { id }, select: { id: true, limits: true } })
+      : await prisma.space.findUnique({ where: { id }, select: { tenant_id: true, limits: true } });
+  if (row === null) return null;
+  const tenantId = "tenant_id" in row ? row.tenant_id : row.id;
+  return { tenant_id: TenantId.parse(tenantId), limits: ScopeLimits.parse(row.limits ?? {}) };
 }

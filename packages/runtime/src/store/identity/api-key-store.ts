@@ -40,6 +40,11 @@ export async function findApiKey(prisma: Pick<AccessTransaction, "api_key">, ten
   return row === null ? null : keyOf(row);
 }
 
+/** Whoever else revokes or rotates the key waits until this transaction ends. */
+export async function lockApiKey(transaction: AccessTransaction, id: ApiKeyId): Promise<void> {
+  await transaction.$queryRaw`select 1 from api_key where id = ${id}::uuid for update`;
+}
+
 /** A page of a tenant's keys, newest first, or of one principal's. */
 export async function listApiKeyRows(
   database: Database,

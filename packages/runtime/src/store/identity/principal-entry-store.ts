@@ -11,6 +11,7 @@ type Row = {
   role: string;
   created_at: Date;
   disabled_at: Date | null;
+  deleted_at: Date | null;
 };
 
 /** One principal of a tenant. */
@@ -57,15 +58,17 @@ export async function countOtherTenantOwners(transaction: AccessTransaction, ten
   return await transaction.principal.count({ where: { tenant_id: tenantId, role: "owner", disabled_at: null, id: { not: but } } });
 }
 
-/** Ends everything that a principal could sign in with: keys, sessions, links. Its e-mail address is free again. */
-export async function endCredentials(transaction: AccessTransaction, id: PrincipalId, now: Date): Promise<void> {
+/** Ends everything that a principal could sign in with, and every membership; its e-mail address is free again. Its row stays. */
+export async function removePrincipal(transaction: AccessTransaction, id: PrincipalId, now: Date): Promise<void> {
   await transaction.api_key.updateMany({ where: { principal_id: id, revoked_at: null }, data: { revoked_at: now } });
   await transaction.web_session.deleteMany({ where: { principal_id: id } });
   await transaction.one_time_link.deleteMany({ where: { principal_id: id } });
-  await transaction.principal.update({ where: { id }, data: { email: null } });
+  await transaction.space_member.deleteMany({ where: { principal_id: id } });
+  await transaction.principal.update({ where: { id }, data: { email: null, role: "member", disabled_at: now, deleted_at: now } });
 }
 
-function entryOf({ id, created_at, disabled_at, name, email, kind, role }: Row): PrincipalEntry {
-  const times = { created_at: created_at.toISOString(), disabled_at: disabled_at?.toISOString() ?? null };
+function entryOf({ id, created_at, disabled_at, deleted_at, name, email, kind, role }: Row): PrincipalEntry {
+  const iso = (at: Date | null) => at?.toISOString() ?? null;
+  const times = { created_at: created_at.toISOString(), disabled_at: iso(disabled_at), deleted_at: iso(deleted_at) };
   return PrincipalEntry.parse({ principal_id: id, name, email, kind, role, ...times });
 }

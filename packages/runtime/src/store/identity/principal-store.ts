@@ -26,6 +26,8 @@ export type Credential = {
   space_id: SpaceId | null;
   /** When it ends, by the database's clock, in milliseconds; null: not by itself. */
   expires_at_ms: number | null;
+  /** When the key ends that it is, or was begun with; null: no key, or one that does not end by itself. What it makes may not outlive that key. */
+  key_expires_at_ms: number | null;
   /** What a scoped token is for, and nothing else; null for every other credential. */
   target: TokenTarget | null;
   /** The key or session that made a scoped token, and without which it is good for nothing; null for every other credential. */
@@ -49,6 +51,7 @@ type PrincipalRow = {
   scopes: unknown;
   space_id: string | null;
   expires_at_ms: number | null;
+  key_expires_at_ms: number | null;
   good_for_ms: number | null;
 };
 
@@ -61,10 +64,13 @@ export function secretHash(secret: string): Uint8Array<ArrayBuffer> {
 }
 
 const principalSql = "p.id, p.tenant_id, p.name, p.kind, p.email, p.role";
-/** When a credential ends, and how long that is from now. */
+const msSql = (time: string) => `(extract(epoch from ${time}) * 1000)::float8`;
+/** When a credential ends, how long that is from now, and when its key does. */
 const endSql = (time: string) =>
-  `(extract(epoch from ${time}) * 1000)::float8 as expires_at_ms, (extract(epoch from ${time} - now()) * 1000)::float8 as good_for_ms`;
-const keyIsGoodSql = "k.revoked_at is null and (k.expires_at is null or k.expires_at > now())";
+  `${msSql(time)} as expires_at_ms, ${msSql(`${time} - now()`)} as good_for_ms, ${msSql("k.expires_at")} as key_expires_at_ms`;
+/** A key of a space is good for nothing once the space is deleted. */
+const keyIsGoodSql = `k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+  and (k.space_id is null or exists (select 1 from space where space.id = k.space_id and space.deleted_at is null))`;
 const byApiKeyStatement = statement(`
 select ${principalSql}, k.id as credential_id, k.scopes, k.space_id, ${endSql("k.expires_at")}
 from api_key k join principal p on p.id = k.principal_id
@@ -173,6 +179,7 @@ function principalOf(kind: CredentialRef["kind"], [row]: PrincipalRow[]): FoundP
       permissions: permissions === null ? null : new Set(permissions),
       space_id: SpaceId.nullable().parse(row.space_id),
       expires_at_ms: row.expires_at_ms,
+      key_expires_at_ms: row.key_expires_at_ms,
       target: null,
       minted_by: null,
     },

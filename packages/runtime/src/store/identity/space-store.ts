@@ -2,7 +2,6 @@ import { type Page, type PrincipalId, Role, ScopeLimits, type Space, type SpaceI
 import { type Queryable, statement } from "../connection/database.ts";
 import { timestampSql } from "../execution/execution-projection.ts";
 import { pageOf, readCursor } from "../page-cursor.ts";
-import { storableJson } from "../skill/skill-json.ts";
 import type { AccessTransaction } from "./change-access.ts";
 
 /** What principal `p` is in space `s`, `m` being its membership. */
@@ -68,13 +67,9 @@ export async function insertSpace(
   await transaction.space_member.create({ data: member });
 }
 
-/** Changes a space's name, its limits, or both. */
-export async function updateSpaceRow(
-  transaction: AccessTransaction,
-  id: SpaceId,
-  to: { name?: string | undefined; limits?: ScopeLimits | undefined },
-): Promise<void> {
-  await transaction.space.update({ where: { id }, data: scopeData(to) });
+/** Gives a space another name. */
+export async function renameSpace(transaction: AccessTransaction, id: SpaceId, name: string): Promise<void> {
+  await transaction.space.update({ where: { id }, data: { name } });
 }
 
 /** Takes a space out of sight; false when it was gone already, or is the last of its tenant. */
@@ -84,35 +79,14 @@ export async function markSpaceDeleted(transaction: AccessTransaction, id: Space
   return (await transaction.space.updateMany({ where: { id, deleted_at: null }, data: { deleted_at: now } })).count === 1;
 }
 
-/** The limits that a space sets, as nobody else changes them until the transaction ends. */
-export async function lockSpaceLimits(transaction: AccessTransaction, id: SpaceId): Promise<ScopeLimits> {
-  await transaction.$queryRaw`select 1 from space where id = ${id}::uuid for update`;
-  const { limits } = await transaction.space.findUniqueOrThrow({ where: { id }, select: { limits: true } });
-  return ScopeLimits.parse(limits ?? {});
-}
-
-/** The tenant as nobody else changes it until the transaction ends. */
-export async function lockTenantRow(transaction: AccessTransaction, id: TenantId): Promise<Tenant> {
-  await transaction.$queryRaw`select 1 from tenant where id = ${id}::uuid for update`;
-  return tenantOf(await transaction.tenant.findUniqueOrThrow({ where: { id } }));
-}
-
 /** A tenant. */
 export async function readTenant(prisma: Pick<AccessTransaction, "tenant">, id: TenantId): Promise<Tenant> {
   return tenantOf(await prisma.tenant.findUniqueOrThrow({ where: { id } }));
 }
 
-/** Changes a tenant's name, its limits, or both. */
-export async function updateTenantRow(
-  transaction: AccessTransaction,
-  id: TenantId,
-  to: { name?: string | undefined; limits?: ScopeLimits | undefined },
-): Promise<void> {
-  await transaction.tenant.update({ where: { id }, data: scopeData(to) });
-}
-
-function scopeData({ name, limits }: { name?: string | undefined; limits?: ScopeLimits | undefined }) {
-  return { ...(name !== undefined && { name }), ...(limits !== undefined && { limits: storableJson(limits) }) };
+/** Gives a tenant another name. */
+export async function renameTenant(transaction: AccessTransaction, id: TenantId, name: string): Promise<void> {
+  await transaction.tenant.update({ where: { id }, data: { name } });
 }
 
 function tenantOf(row: { id: string; name: string; created_at: Date; limits: unknown }): Tenant {

@@ -114,7 +114,8 @@ export const PrincipalScalarFieldEnum = {
   role: 'role',
   email: 'email',
   created_at: 'created_at',
-  disabled_at: 'disabled_at'
+  disabled_at: 'disabled_at',
+  deleted_at: 'deleted_at'
 } as const
 
 export type PrincipalScalarFieldEnum = (typeof PrincipalScalarFieldEnum)[keyof typeof PrincipalScalarFieldEnum]

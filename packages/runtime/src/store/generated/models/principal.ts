@@ -33,6 +33,7 @@ export type PrincipalMinAggregateOutputType = {
   email: string | null
   created_at: Date | null
   disabled_at: Date | null
+  deleted_at: Date | null
 }
 
 export type PrincipalMaxAggregateOutputType = {
@@ -44,6 +45,7 @@ export type PrincipalMaxAggregateOutputType = {
   email: string | null
   created_at: Date | null
   disabled_at: Date | null
+  deleted_at: Date | null
 }
 
 export type PrincipalCountAggregateOutputType = {
@@ -55,6 +57,7 @@ export type PrincipalCountAggregateOutputType = {
   email: number
   created_at: number
   disabled_at: number
+  deleted_at: number
   _all: number
 }
 
@@ -68,6 +71,7 @@ export type PrincipalMinAggregateInputType = {
   email?: true
   created_at?: true
   disabled_at?: true
+  deleted_at?: true
 }
 
 export type PrincipalMaxAggregateInputType = {
@@ -79,6 +83,7 @@ export type PrincipalMaxAggregateInputType = {
   email?: true
   created_at?: true
   disabled_at?: true
+  deleted_at?: true
 }
 
 export type PrincipalCountAggregateInputType = {
@@ -90,6 +95,7 @@ export type PrincipalCountAggregateInputType = {
   email?: true
   created_at?: true
   disabled_at?: true
+  deleted_at?: true
   _all?: true
 }
 
@@ -174,6 +180,7 @@ export type PrincipalGroupByOutputType = {
   email: string | null
   created_at: Date
   disabled_at: Date | null
+  deleted_at: Date | null
   _count: PrincipalCountAggregateOutputType | null
   _min: PrincipalMinAggregateOutputType | null
   _max: PrincipalMaxAggregateOutputType | null
@@ -206,6 +213,7 @@ export type principalWhereInput = {
   email?: Prisma.StringNullableFilter<"principal"> | string | null
   created_at?: Prisma.DateTimeFilter<"principal"> | Date | string
   disabled_at?: Prisma.DateTimeNullableFilter<"principal"> | Date | string | null
+  deleted_at?: Prisma.DateTimeNullableFilter<"principal"> | Date | string | null
   tenant?: Prisma.XOR<Prisma.TenantScalarRelationFilter, Prisma.tenantWhereInput>
   memberships?: Prisma.Space_memberListRelationFilter
   api_keys?: Prisma.Api_keyListRelationFilter
@@ -225,6 +233,7 @@ export type principalOrderByWithRelationInput = {
   email?: Prisma.SortOrderInput | Prisma.SortOrder
   created_at?: Prisma.SortOrder
   disabled_at?: Prisma.SortOrderInput | Prisma.SortOrder
+  deleted_at?: Prisma.SortOrderInput | Prisma.SortOrder
   tenant?: Prisma.tenantOrderByWithRelationInput
   memberships?: Prisma.space_memberOrderByRelationAggregateInput
   api_keys?: Prisma.api_keyOrderByRelationAggregateInput
@@ -248,6 +257,7 @@ export type principalWhereUniqueInput = Prisma.AtLeast<{
   role?: Prisma.StringFilter<"principal"> | string
   created_at?: Prisma.DateTimeFilter<"principal"> | Date | string
   disabled_at?: Prisma.DateTimeNullableFilter<"principal"> | Date | string | null
+  deleted_at?: Prisma.DateTimeNullableFilter<"principal"> | Date | string | null
   tenant?: Prisma.XOR<Prisma.TenantScalarRelationFilter, Prisma.tenantWhereInput>
   memberships?: Prisma.Space_memberListRelationFilter
   api_keys?: Prisma.Api_keyListRelationFilter
@@ -267,6 +277,7 @@ export type principalOrderByWithAggregationInput = {
   email?: Prisma.SortOrderInput | Prisma.SortOrder
   created_at?: Prisma.SortOrder
   disabled_at?: Prisma.SortOrderInput | Prisma.SortOrder
+  deleted_at?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.principalCountOrderByAggregateInput
   _max?: Prisma.principalMaxOrderByAggregateInput
   _min?: Prisma.principalMinOrderByAggregateInput
@@ -284,6 +295,7 @@ export type principalScalarWhereWithAggregatesInput = {
   email?: Prisma.StringNullableWithAggregatesFilter<"principal"> | string | null
   created_at?: Prisma.DateTimeWithAggregatesFilter<"principal"> | Date | string
   disabled_at?: Prisma.DateTimeNullableWithAggregatesFilter<"principal"> | Date | string | null
+  deleted_at?: Prisma.DateTimeNullableWithAggregatesFilter<"principal"> | Date | string | null
 }
 
 export type principalCreateInput = {
@@ -294,6 +306,7 @@ export type principalCreateInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
@@ -313,6 +326,7 @@ export type principalUncheckedCreateInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
@@ -330,6 +344,7 @@ export type principalUpdateInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
@@ -349,6 +364,7 @@ export type principalUncheckedUpdateInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
@@ -367,6 +383,7 @@ export type principalCreateManyInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
 }
 
 export type principalUpdateManyMutationInput = {
@@ -377,6 +394,7 @@ export type principalUpdateManyMutationInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type principalUncheckedUpdateManyInput = {
@@ -388,6 +406,7 @@ export type principalUncheckedUpdateManyInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type PrincipalListRelationFilter = {
@@ -414,6 +433,7 @@ export type principalCountOrderByAggregateInput = {
   email?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
   disabled_at?: Prisma.SortOrder
+  deleted_at?: Prisma.SortOrder
 }
 
 export type principalMaxOrderByAggregateInput = {
@@ -425,6 +445,7 @@ export type principalMaxOrderByAggregateInput = {
   email?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
   disabled_at?: Prisma.SortOrder
+  deleted_at?: Prisma.SortOrder
 }
 
 export type principalMinOrderByAggregateInput = {
@@ -436,6 +457,7 @@ export type principalMinOrderByAggregateInput = {
   email?: Prisma.SortOrder
   created_at?: Prisma.SortOrder
   disabled_at?: Prisma.SortOrder
+  deleted_at?: Prisma.SortOrder
 }
 
 export type PrincipalScalarRelationFilter = {
@@ -599,6 +621,7 @@ export type principalCreateWithoutTenantInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
@@ -616,6 +639,7 @@ export type principalUncheckedCreateWithoutTenantInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
@@ -663,6 +687,7 @@ export type principalScalarWhereInput = {
   email?: Prisma.StringNullableFilter<"principal"> | string | null
   created_at?: Prisma.DateTimeFilter<"principal"> | Date | string
   disabled_at?: Prisma.DateTimeNullableFilter<"principal"> | Date | string | null
+  deleted_at?: Prisma.DateTimeNullableFilter<"principal"> | Date | string | null
 }
 
 export type principalCreateWithoutMembershipsInput = {
@@ -673,6 +698,7 @@ export type principalCreateWithoutMembershipsInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
@@ -691,6 +717,7 @@ export type principalUncheckedCreateWithoutMembershipsInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
@@ -723,6 +750,7 @@ export type principalUpdateWithoutMembershipsInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
@@ -741,6 +769,7 @@ export type principalUncheckedUpdateWithoutMembershipsInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
@@ -757,6 +786,7 @@ export type principalCreateWithoutApi_keysInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionCreateNestedManyWithoutPrincipalInput
@@ -775,6 +805,7 @@ export type principalUncheckedCreateWithoutApi_keysInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
@@ -807,6 +838,7 @@ export type principalUpdateWithoutApi_keysInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
@@ -825,6 +857,7 @@ export type principalUncheckedUpdateWithoutApi_keysInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
@@ -841,6 +874,7 @@ export type principalCreateWithoutLinksInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
@@ -859,6 +893,7 @@ export type principalUncheckedCreateWithoutLinksInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
@@ -891,6 +926,7 @@ export type principalUpdateWithoutLinksInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
@@ -909,6 +945,7 @@ export type principalUncheckedUpdateWithoutLinksInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
@@ -925,6 +962,7 @@ export type principalCreateWithoutWeb_sessionsInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
@@ -943,6 +981,7 @@ export type principalUncheckedCreateWithoutWeb_sessionsInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   links?: Prisma.one_time_linkUncheckedCreateNestedManyWithoutPrincipalInput
@@ -975,6 +1014,7 @@ export type principalUpdateWithoutWeb_sessionsInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
@@ -993,6 +1033,7 @@ export type principalUncheckedUpdateWithoutWeb_sessionsInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   links?: Prisma.one_time_linkUncheckedUpdateManyWithoutPrincipalNestedInput
@@ -1009,6 +1050,7 @@ export type principalCreateWithoutThreadsInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
@@ -1027,6 +1069,7 @@ export type principalUncheckedCreateWithoutThreadsInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
@@ -1059,6 +1102,7 @@ export type principalUpdateWithoutThreadsInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
@@ -1077,6 +1121,7 @@ export type principalUncheckedUpdateWithoutThreadsInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
@@ -1093,6 +1138,7 @@ export type principalCreateWithoutSchedulesInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
@@ -1111,6 +1157,7 @@ export type principalUncheckedCreateWithoutSchedulesInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
@@ -1143,6 +1190,7 @@ export type principalUpdateWithoutSchedulesInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
@@ -1161,6 +1209,7 @@ export type principalUncheckedUpdateWithoutSchedulesInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
@@ -1177,6 +1226,7 @@ export type principalCreateWithoutFile_sourcesInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   tenant: Prisma.tenantCreateNestedOneWithoutPrincipalsInput
   memberships?: Prisma.space_memberCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyCreateNestedManyWithoutPrincipalInput
@@ -1195,6 +1245,7 @@ export type principalUncheckedCreateWithoutFile_sourcesInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
   memberships?: Prisma.space_memberUncheckedCreateNestedManyWithoutPrincipalInput
   api_keys?: Prisma.api_keyUncheckedCreateNestedManyWithoutPrincipalInput
   web_sessions?: Prisma.web_sessionUncheckedCreateNestedManyWithoutPrincipalInput
@@ -1227,6 +1278,7 @@ export type principalUpdateWithoutFile_sourcesInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   tenant?: Prisma.tenantUpdateOneRequiredWithoutPrincipalsNestedInput
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
@@ -1245,6 +1297,7 @@ export type principalUncheckedUpdateWithoutFile_sourcesInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
@@ -1261,6 +1314,7 @@ export type principalCreateManyTenantInput = {
   email?: string | null
   created_at?: Date | string
   disabled_at?: Date | string | null
+  deleted_at?: Date | string | null
 }
 
 export type principalUpdateWithoutTenantInput = {
@@ -1271,6 +1325,7 @@ export type principalUpdateWithoutTenantInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUpdateManyWithoutPrincipalNestedInput
@@ -1288,6 +1343,7 @@ export type principalUncheckedUpdateWithoutTenantInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   memberships?: Prisma.space_memberUncheckedUpdateManyWithoutPrincipalNestedInput
   api_keys?: Prisma.api_keyUncheckedUpdateManyWithoutPrincipalNestedInput
   web_sessions?: Prisma.web_sessionUncheckedUpdateManyWithoutPrincipalNestedInput
@@ -1305,6 +1361,7 @@ export type principalUncheckedUpdateManyWithoutTenantInput = {
   email?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   created_at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   disabled_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deleted_at?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 
@@ -1401,6 +1458,7 @@ export type principalSelect<ExtArgs extends runtime.Types.Extensions.InternalArg
   email?: boolean
   created_at?: boolean
   disabled_at?: boolean
+  deleted_at?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
   memberships?: boolean | Prisma.principal$membershipsArgs<ExtArgs>
   api_keys?: boolean | Prisma.principal$api_keysArgs<ExtArgs>
@@ -1421,6 +1479,7 @@ export type principalSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ext
   email?: boolean
   created_at?: boolean
   disabled_at?: boolean
+  deleted_at?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["principal"]>
 
@@ -1433,6 +1492,7 @@ export type principalSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ext
   email?: boolean
   created_at?: boolean
   disabled_at?: boolean
+  deleted_at?: boolean
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["principal"]>
 
@@ -1445,9 +1505,10 @@ export type principalSelectScalar = {
   email?: boolean
   created_at?: boolean
   disabled_at?: boolean
+  deleted_at?: boolean
 }
 
-export type principalOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "kind" | "name" | "role" | "email" | "created_at" | "disabled_at", ExtArgs["result"]["principal"]>
+export type principalOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "tenant_id" | "kind" | "name" | "role" | "email" | "created_at" | "disabled_at" | "deleted_at", ExtArgs["result"]["principal"]>
 export type principalInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   tenant?: boolean | Prisma.tenantDefaultArgs<ExtArgs>
   memberships?: boolean | Prisma.principal$membershipsArgs<ExtArgs>
@@ -1499,6 +1560,10 @@ export type $principalPayload<ExtArgs extends runtime.Types.Extensions.InternalA
      * Since when none of its credentials is good any more.
      */
     disabled_at: Date | null
+    /**
+     * Since when that is for ever. The row stays: executions refer to it.
+     */
+    deleted_at: Date | null
   }, ExtArgs["result"]["principal"]>
   composites: {}
 }
@@ -1938,6 +2003,7 @@ export interface principalFieldRefs {
   readonly email: Prisma.FieldRef<"principal", 'String'>
   readonly created_at: Prisma.FieldRef<"principal", 'DateTime'>
   readonly disabled_at: Prisma.FieldRef<"principal", 'DateTime'>
+  readonly deleted_at: Prisma.FieldRef<"principal", 'DateTime'>
 }
     
 

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "principal" ADD COLUMN     "deleted_at" TIMESTAMPTZ(3);
