@@ -34,7 +34,7 @@ async function realInputs(fixture: ApiFixture, things: Things): Promise<Record<s
   return {
     ...{ getArtifact: artifact, downloadArtifact: artifact, signDownload: artifact, getPrincipal: principal, updatePrincipal: principal },
     ...{ createLink: principal, addMember: { principal_id: joiner["principal_id"] }, updateMember: principal },
-    ...{ removeMember: { principal_id: leaver["principal_id"] }, deletePrincipal: { principal_id: leaver["principal_id"] } },
+    ...{ removeMember: { principal_id: leaver["principal_id"] }, deletePrincipal: { principal_id: joiner["principal_id"] } },
     ...{ getApiKey: keyAt(0), updateApiKey: keyAt(0), rotateApiKey: keyAt(1), revokeApiKey: keyAt(2) },
     ...{ decideApproval: { execution_id: asking["id"], approval_id: approval }, listApprovals: { execution_id: asking["id"] } },
     ...{ deleteSchedule: { schedule_id: schedule["schedule_id"] }, deleteThread: { thread_id: thread["id"] } },
